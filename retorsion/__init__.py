@@ -1,0 +1,1 @@
+"""Retorsion: a ledger of what states do to one another, read from news reports."""

@@ -1,0 +1,1 @@
+"""Article -> mentions; the only place that knows spaCy."""
