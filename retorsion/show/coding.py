@@ -1,0 +1,206 @@
+"""The commands that code: ``code`` (lines out, no ledger) and ``update`` (into a ledger), with progress and counts.
+
+In: what a person typed. Out: files, ledger rows, and the number of reports that could not be used. The stages do the work.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from retorsion.errors import ReadError, SettingsError
+from retorsion.records import Annotation, Article, Issue
+
+if TYPE_CHECKING:
+    from retorsion.mentions.coder import Coder
+    from retorsion.settings import Settings
+
+
+def code_to_lines(
+    sources: list[str],
+    out: str,
+    published: str | None,
+    publisher: str | None,
+    map_: str | None,
+    workers: int,
+    config: Path | None,
+) -> int:
+    """Code ``sources`` and write one line an article to ``out``; returns the number of issues.
+
+    The file appears whole or not at all: lines go to a neighbour that takes its name at the end.
+    """
+    settings = load_settings(config)
+    issues: list[Issue] = []
+    with _lines_out(out) as lines, progress("coding") as advance:
+        articles = _only_articles(read_sources(sources, published, publisher, map_), issues)
+        for article, annotation in annotations(settings, articles, workers):
+            lines.write(json.dumps(line_of(article, annotation), ensure_ascii=False) + "\n")
+            advance(1)
+    report_issues(issues)
+    return len(issues)
+
+
+def line_of(article: Article, annotation: Annotation) -> dict[str, Any]:
+    """The annotation line of one article by itself: its mentions merged and linked inside the article."""
+    from retorsion import events, exchanges
+    from retorsion.show.annotation import annotation_line
+
+    merged = events.merge(annotation.mentions, articles={article.id: article})
+    mentions = {mention.id: mention for mention in annotation.mentions}
+    return annotation_line(article, annotation, merged.events, exchanges.link(merged.events, mentions))
+
+
+def annotations(
+    settings: Settings, articles: Iterable[Article], workers: int
+) -> Iterator[tuple[Article, Annotation]]:
+    """Code articles in order, with ``workers`` processes when more than one is asked for."""
+    if workers > 1:
+        from retorsion.scale.pool import annotate_many
+
+        yield from annotate_many(settings, articles, workers)
+    else:
+        yield from load_coder(settings).annotate_many(articles)
+
+
+def update_ledger(
+    sources: list[str],
+    db: str,
+    published: str | None,
+    publisher: str | None,
+    map_: str | None,
+    workers: int,
+    recode: bool,
+    json_: bool,
+    config: Path | None,
+) -> int:
+    """Bring ``sources`` into the ledger; returns the number of issues of this run."""
+    from retorsion.conductor import update
+    from retorsion.ledger.store import open as open_ledger
+
+    settings = load_settings(config)
+    coder = load_coder(settings) if workers <= 1 else _pooled(settings, workers)
+    with open_ledger(db) as ledger, progress("updating") as advance:
+        counts = update(
+            ledger, read_sources(sources, published, publisher, map_), coder, recode=recode, progress=advance
+        )
+    _print_counts(counts, db, json_)
+    return int(dict(counts).get("issues", 0))
+
+
+def _pooled(settings: Settings, workers: int) -> Any:
+    from retorsion.scale.pool import PooledCoder
+
+    return PooledCoder(settings, workers)
+
+
+def _print_counts(counts: Any, db: str, json_: bool) -> None:
+    table = dict(counts)
+    if json_:
+        print(json.dumps({"ledger": db, **table}, ensure_ascii=False))
+        return
+    from retorsion.show.terminal import counts_table
+
+    counts_table(table, db)
+
+
+def load_settings(config: Path | None, **arguments: Any) -> Settings:
+    """The settings in force; a file named on the command line must exist."""
+    from retorsion.settings import Settings
+
+    if config is not None and not config.is_file():
+        raise SettingsError(f"no settings file at {config}: name one that exists, or leave --config out")
+    return Settings.load(config, **arguments)
+
+
+def load_coder(settings: Settings) -> Coder:
+    """The coder with the model and dictionaries that the settings name."""
+    from retorsion.mentions.coder import Coder
+
+    return Coder.load(settings)
+
+
+def read_sources(
+    sources: list[str], published: str | None, publisher: str | None, map_: str | None
+) -> Iterator[Article | Issue]:
+    """Everything in ``sources``, in order, as articles and issues."""
+    from retorsion.articles.files import read
+
+    mapping = parse_mapping(map_)
+    for source in sources:
+        yield from read(source, published=published, publisher=publisher, mapping=mapping)
+
+
+def parse_mapping(text: str | None) -> dict[str, str] | None:
+    """``text=body,published=date`` as a mapping of our field to the input's column."""
+    if not text:
+        return None
+    pairs = [part.partition("=") for part in text.split(",")]
+    for field, equals, column in pairs:
+        if not equals or not field.strip() or not column.strip():
+            raise SettingsError(f"--map {text!r}: write it as field=column pairs, for example text=body,published=date")
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def _only_articles(items: Iterable[Article | Issue], issues: list[Issue]) -> Iterator[Article]:
+    for item in items:
+        if isinstance(item, Issue):
+            issues.append(item)
+        else:
+            yield item
+
+
+def report_issues(issues: list[Issue]) -> None:
+    """One line an issue on standard error; nothing when there are none."""
+    for issue in issues[:20]:
+        print(f"issue {issue.kind}: {issue.detail}", file=sys.stderr)
+    if len(issues) > 20:
+        print(f"… and {len(issues) - 20} more issues", file=sys.stderr)
+
+
+@contextmanager
+def _lines_out(out: str) -> Iterator[IO[str]]:
+    """Standard output for ``-``; otherwise a file that takes its name only when all is written."""
+    if out == "-":
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    target = Path(out)
+    if target.is_dir():
+        raise ReadError(f"{out} is a folder: name a file for --out")
+    part = target.with_name(target.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            yield file
+        os.replace(part, target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ReadError(f"cannot write {out}: {error.strerror or error}; free some room or choose another place") from error
+
+
+@contextmanager
+def progress(verb: str) -> Iterator[Callable[..., None]]:
+    """A line on standard error that shows how many articles are done and how fast; silent when nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda *_args, **_kwargs: None
+        return
+    done, began, shown = 0, time.monotonic(), 0.0
+
+    def advance(step: int = 1, total: int | None = None) -> None:
+        nonlocal done, shown
+        done += step
+        now = time.monotonic()
+        if now - shown >= 0.2:
+            shown = now
+            rate = done / max(now - began, 0.001)
+            left = f", {max(0, (total - done)) / max(rate, 0.001):.0f} s left" if total else ""
+            sys.stderr.write(f"\r{verb}: {done:,} reports, {rate:,.1f} a second{left}  ")
+            sys.stderr.flush()
+
+    yield advance
+    sys.stderr.write(f"\r{verb}: {done:,} reports in {time.monotonic() - began:,.1f} s          \n")
