@@ -1,0 +1,151 @@
+"""The commands that look: ``exchanges``, ``events``, ``why`` and ``settings``. In: a ledger and a question. Out: text or JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from retorsion.errors import NotFound, SettingsError
+from retorsion.records import Exchange, encode
+
+if TYPE_CHECKING:
+    from retorsion.ledger.store import Ledger
+    from retorsion.show.story import Story, Wording
+
+
+def open_existing(db: str) -> Ledger:
+    """The ledger at ``db`` for reading; says how to make one where there is none."""
+    from retorsion.ledger.store import open as open_ledger
+
+    if "://" not in db and not Path(db).exists():
+        raise NotFound(f"no ledger at {db}: make one with 'retorsion update REPORTS --db {db}'")
+    return open_ledger(db, readonly=True)
+
+
+def parse_pair(text: str | None) -> tuple[str, ...] | None:
+    """``GBR-RUS`` as two codes, ``GBR`` as one; ``None`` stays ``None``."""
+    if text is None:
+        return None
+    codes = tuple(part.strip().upper() for part in text.replace("/", "-").split("-") if part.strip())
+    if not 1 <= len(codes) <= 2:
+        raise SettingsError(f"{text!r} is no pair of states: write it as GBR-RUS")
+    return codes
+
+
+def story_of(ledger: Ledger, wording: Wording, exchange: Exchange) -> Story:
+    """All that the ledger holds on one exchange, put together for showing."""
+    from retorsion.show.story import build_story
+
+    events = [ledger.event(event) for event in exchange.events]
+    mentions = {m.id: m for event in events for m in ledger.mentions(event.id)}
+    articles = {a: ledger.article(a) for a in {m.article for m in mentions.values()}}
+    return build_story(
+        wording,
+        events,
+        ledger.answers(exchange.id),
+        mentions,
+        articles,
+        exchange=exchange,
+        claims=ledger.claims(exchange.id),
+    )
+
+
+def story_json(story: Story) -> dict[str, Any]:
+    """A story as plain values: the exchange, its acts with every telling, and the answers."""
+    return {
+        "exchange": encode(story.exchange),
+        "sides": list(story.sides),
+        "names": story.names,
+        "acts": [
+            {
+                "title": act.title,
+                "date": act.date,
+                "standing": act.standing,
+                "event": encode(act.event),
+                "tellings": [
+                    {
+                        "article": t.article.id,
+                        "publisher": t.article.publisher,
+                        "published": t.article.published,
+                        "sentence": t.before + t.words + t.after,
+                        "words": t.words,
+                        "rule": t.mention.rule,
+                    }
+                    for t in act.tellings
+                ],
+            }
+            for act in story.acts
+        ],
+        "answers": [encode(answer) for answer in story.answers],
+        "claims": [encode(claim) for claim in story.claims],
+    }
+
+
+def list_exchanges(db: str, between: str | None, since: str | None, json_: bool) -> None:
+    """Print exchanges, busiest pairs as the ledger orders them; says what to do where there are none."""
+    from retorsion.show.story import Wording
+    from retorsion.show.terminal import console, print_story
+
+    with open_existing(db) as ledger:
+        wording = Wording.load()
+        stories = [story_of(ledger, wording, x) for x in ledger.exchanges(between=parse_pair(between), since=since)]
+    if json_:
+        print(json.dumps([story_json(story) for story in stories], ensure_ascii=False, indent=1))
+        return
+    for story in stories:
+        print_story(story)
+    if not stories:
+        console().print(f"no exchange {'between ' + between if between else ''} in {db}; 'retorsion events' lists single acts")
+
+
+def list_events(
+    db: str,
+    between: str | None,
+    since: str | None,
+    until: str | None,
+    type_: str | None,
+    standing: str | None,
+    all_: bool,
+    json_: bool,
+) -> None:
+    """Print events; without ``all_`` or ``standing`` only acts told as done and not history."""
+    from retorsion.show.story import Wording
+    from retorsion.show.terminal import print_events
+
+    pair = parse_pair(between)
+    with open_existing(db) as ledger:
+        found = list(
+            ledger.events(
+                between=pair,
+                since=since,
+                until=until,
+                type=type_.upper() if type_ else None,
+                standing=standing,
+                done=not (all_ or standing),
+                background=all_,
+            )
+        )
+    if json_:
+        print(json.dumps([encode(event) for event in found], ensure_ascii=False, indent=1))
+        return
+    print_events(found, Wording.load())
+
+
+def show_settings(config: Path | None, json_: bool) -> None:
+    """Every setting with its value and its origin."""
+    from rich.table import Table
+
+    from retorsion.show.coding import load_settings
+    from retorsion.show.terminal import console
+
+    rows = load_settings(config).rows()
+    if json_:
+        print(json.dumps([{"name": n, "value": v, "origin": o, "doc": d} for n, v, o, d in rows], ensure_ascii=False, indent=1))
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("setting", "value", "from", "what it does"):
+        table.add_column(column)
+    for name, value, origin, doc in rows:
+        table.add_row(name, str(value), origin, doc)
+    console().print(table)

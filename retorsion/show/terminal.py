@@ -1,0 +1,122 @@
+"""Stories, events and counts on a terminal, with Rich. In: views and records. Out: text on standard output; nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from retorsion.records import Event, OpenItem
+from retorsion.show.story import ActView, Story, Telling, Wording, date_text, link_text, publishers_text
+
+STYLES: Mapping[str, str] = {
+    "asserted": "bold",
+    "alleged": "italic yellow",
+    "denied": "italic yellow",
+    "threatened": "magenta",
+    "conditional": "magenta",
+    "planned": "cyan",
+    "demanded": "cyan",
+    "negated": "dim strike",
+}
+
+
+def console() -> Console:
+    """A console on standard output; plain text when piped."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def counts_table(counts: Mapping[str, int], db: str) -> None:
+    """What a run read, kept, folded and refused; every article is in one of the rows."""
+    table = Table(title=f"ledger {db}", title_justify="left", show_header=False, box=None, pad_edge=False)
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    for name, value in counts.items():
+        table.add_row(name.replace("_", " "), f"{value:,}")
+    console().print(table)
+
+
+def print_story(story: Story) -> None:
+    """An exchange act by act: who, what, when, in whose words, answering what; then what stands open."""
+    out = console()
+    out.print(_heading(story))
+    for number, act in enumerate(story.acts, 1):
+        out.print(_act(number, act, story))
+    if story.exchange and story.exchange.open_items:
+        out.print(Text("\nOpen warnings and demands", style="bold underline"))
+        for item in story.exchange.open_items:
+            out.print(_open_item(item, story))
+    out.print()
+
+
+def _heading(story: Story) -> Text:
+    names = " and ".join(story.names.get(code, code) for code in story.sides) or "all sides"
+    line = Text(f"\n{names}", style="bold underline")
+    exchange = story.exchange
+    if exchange is None:
+        return line
+    facts = [f"exchange {exchange.id}", f"state: {exchange.state}"]
+    if exchange.opened:
+        facts.append(f"{exchange.opened} to {exchange.last or exchange.opened}")
+    if exchange.proportion is not None:
+        facts.append(f"proportion {exchange.proportion:.2g}" + (" in kind" if exchange.in_kind else ""))
+    if exchange.acted_last:
+        facts.append("acted last: " + ", ".join(story.names.get(code, code) for code in exchange.acted_last))
+    line.append("\n" + " · ".join(facts), style="not bold not underline dim")
+    return line
+
+
+def _act(number: int, act: ActView, story: Story) -> Group:
+    event = act.event
+    title = Text(f"\n{number:>2}. {act.date}  ")
+    title.append(act.title, style=STYLES.get(event.standing, ""))
+    title.append(f"  [{act.standing}]  {event.id}", style="dim")
+    lines: list[Text | Tree] = [title]
+    for answer, cause in act.answers:
+        place = next(i for i, other in enumerate(story.acts, 1) if other.event.id == cause.id)
+        lines.append(Text(f"     ↳ answers {place}: {link_text(answer)}", style="green"))
+    lines.append(Text(f"     {publishers_text(event)}", style="dim"))
+    lines += [_telling(telling) for telling in act.tellings[:4]]
+    if len(act.tellings) > 4:
+        lines.append(Text(f"     … {len(act.tellings) - 4} more tellings: retorsion why {event.id}", style="dim"))
+    for conflict in event.conflicts:
+        values = " / ".join(f"{value} ({len(ids)})" for value, ids in conflict.values)
+        lines.append(Text(f"     reports differ on {conflict.field}: {values}", style="yellow"))
+    return Group(*lines)
+
+
+def _telling(telling: Telling) -> Text:
+    article = telling.article
+    head = f"     {article.publisher or article.id}{', ' + article.published[:10] if article.published else ''}: "
+    line = Text(head, style="dim")
+    line.append(f"“{telling.words}”", style="not dim")
+    return line
+
+
+def _open_item(item: OpenItem, story: Story) -> Text:
+    by = ", ".join(story.names.get(code, code) for code in item.by) or "somebody"
+    to = ", ".join(story.names.get(code, code) for code in item.to) or "somebody"
+    since = f" since {item.since}" if item.since else ""
+    condition = f" if: “{item.condition}”" if item.condition else ""
+    return Text(f"  {item.kind} by {by} to {to}, {item.state}{since}{condition}  {item.event}")
+
+
+def print_events(events: Iterable[Event], wording: Wording) -> None:
+    """One line an event."""
+    table = Table(box=None, pad_edge=False)
+    for column in ("date", "act", "standing", "publishers", "id"):
+        table.add_column(column)
+    for event in events:
+        style = STYLES.get(event.standing, "")
+        table.add_row(
+            date_text(event.when),
+            Text(wording.title(event), style=style),
+            escape(wording.standing(event)),
+            str(len(event.publishers)),
+            event.id,
+        )
+    console().print(table)
