@@ -323,9 +323,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """All that the coder found in one article, in order of the text."""
+    """All that the coder found in one article, in order of the text. ``parties`` are the words that name somebody, as resolved."""
 
     article: str
+    parties: tuple[Party, ...] = ()
     mentions: tuple[Mention, ...] = ()
     claims: tuple[Claim, ...] = ()
     quotes: tuple[Quote, ...] = ()
