@@ -1,0 +1,119 @@
+"""The lexicon of saying, thinking and wanting: ``data/speech.toml`` as a frozen table.
+
+In: the data file. Out: ``Lexicon``, which knows the lemma, the frames and the stance of a word form, with and without a parse.
+The file is the truth; this module only spells out inflected forms. It finds nothing in a text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from retorsion.dictionaries import read_toml
+from retorsion.errors import DictionaryError
+
+FRAMES = frozenset({"clause", "quote", "to", "object", "person", "urge", "charge", "naming", "about", "ing"})
+STANCES = frozenset(
+    {
+        "neutral",
+        "factive",
+        "distancing",
+        "accusing",
+        "denying",
+        "doubting",
+        "praising",
+        "demanding",
+        "promising",
+        "warning",
+    }
+)
+KINDS = frozenset({"speech", "thought", "finding", "deed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that brings in a content: which frames it takes and what its user does with the content."""
+
+    lemma: str
+    kind: str
+    stance: str
+    frames: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Cues by lemma, and lemmas by inflected form. ``noun_like`` forms are more often
+    something else than a verb and need a clear context where there is no parse."""
+
+    verbs: dict[str, Cue]
+    nouns: dict[str, Cue]
+    adjectives: dict[str, Cue]
+    forms: dict[str, str]
+    noun_forms: dict[str, str]
+    noun_like: frozenset[str]
+
+    def verb(self, form: str) -> Cue | None:
+        """The verb of a word form (lower case), or ``None``."""
+        lemma = self.forms.get(form)
+        return self.verbs[lemma] if lemma else None
+
+    def noun(self, form: str) -> Cue | None:
+        """The noun of a word form (lower case), or ``None``."""
+        lemma = self.noun_forms.get(form)
+        return self.nouns[lemma] if lemma else None
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The lexicon of the package; raises ``DictionaryError`` naming the group where the file breaks its schema."""
+    raw = read_toml("speech.toml")
+    verbs = _cues(raw, "verbs")
+    nouns = _cues(raw, "nouns")
+    forms = {form: lemma for lemma in verbs for form in _inflect(lemma)}
+    for lemma, spelled in raw["irregular"].items():
+        if lemma in verbs:
+            forms = {form: base for form, base in forms.items() if base != lemma}
+            forms.update(dict.fromkeys([lemma, *spelled.split()], lemma))
+    noun_forms = {form: lemma for lemma in nouns for form in (lemma, _plural(lemma))}
+    return Lexicon(
+        verbs, nouns, _cues(raw, "adjectives"), forms, noun_forms, frozenset(raw["noun_like"]["words"].split())
+    )
+
+
+def _cues(raw: dict[str, Any], table: str) -> dict[str, Cue]:
+    """A word named in several groups takes the frames of all and the kind and stance of the first."""
+    found: dict[str, Cue] = {}
+    for number, group in enumerate(raw[table], 1):
+        frames = frozenset(group.get("frames", ("clause", "to", "about")))
+        kind, stance = group.get("kind", "speech"), group["stance"]
+        if (
+            frames - FRAMES
+            or stance not in STANCES
+            or kind not in KINDS
+            or set(group) - {"frames", "kind", "stance", "words"}
+        ):
+            raise DictionaryError(f"speech.toml: {table} group {number} has an unknown frame, stance, kind or key")
+        for word in group["words"].split():
+            known = found.get(word)
+            found[word] = (
+                Cue(word, known.kind, known.stance, known.frames | frames) if known else Cue(word, kind, stance, frames)
+            )
+    return found
+
+
+def _inflect(lemma: str) -> tuple[str, ...]:
+    """The regular forms of a verb: plain, third person, past, -ing."""
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return lemma, lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"
+    if lemma.endswith("e"):
+        return lemma, lemma + "s", lemma + "d", (lemma[:-1] if not lemma.endswith("ee") else lemma) + "ing"
+    return lemma, _plural(lemma), lemma + "ed", lemma + "ing"
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "sh", "ch", "x", "z")):
+        return word + "es"
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + "s"
