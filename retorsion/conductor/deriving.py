@@ -1,0 +1,169 @@
+"""From what was said to what follows: merges, links and chains whatever a unit of work touched, and nothing else.
+
+In: a unit of work with its notes of what waits. Out: events, answers and exchanges in the ledger, as one pass over the whole ledger would
+make them. Three stages, each reading only a neighbourhood: mentions that may tell of one act; events of the same two sides within
+reach of an answer; events joined by answers. Nothing is kept between calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from retorsion import events as merging
+from retorsion import exchanges as linking
+from retorsion.ledger import Ledger, Unit, queries, rows
+from retorsion.ledger import open as open_ledger
+from retorsion.ledger import tables as t
+from retorsion.ledger.store import WAIT
+from retorsion.records import Answer, Article, Claim, Event, Exchange, Mention, Quote
+
+GROUP = 400
+"""Mentions or events taken from what waits at one time; bounds memory, not the result."""
+
+WINDOW = 7
+REACH = 120
+"""Days within which two tellings may be of one act, and an act may answer another; no smaller than the stages' own bounds."""
+
+
+def open(where: str = "ledger.db", *, readonly: bool = False, create: bool = True, wait: float = WAIT) -> Ledger:
+    """Open a ledger (:func:`retorsion.ledger.open`) whose events, answers and exchanges follow every decision at once."""
+    return open_ledger(where, readonly=readonly, create=create, wait=wait, derive=derive)
+
+
+def derive(unit: Unit) -> None:
+    """Bring everything that follows from what the unit touched up to date, inside the unit."""
+    for _ in steps(unit):
+        pass
+
+
+def steps(unit: Unit) -> Iterator[str]:
+    """Do one group of one stage at a time, merging before linking before chaining, and name the stage after each."""
+    while merge_some(unit):
+        yield "merge"
+    while link_some(unit):
+        yield "link"
+    while chain_some(unit):
+        yield "chain"
+
+
+def block_keys(mention: Mention, article: Article | None) -> tuple[tuple[str, int], ...]:
+    """Where a mention may meet other tellings of the same act: (key, day) pairs, one for each pair of states and the type."""
+    when = mention.when.day if mention.when and mention.when.day else (article.day if article else None)
+    day = rows.ordinal(when) or 0
+    return tuple((f"{dyad}|{mention.type}", day) for dyad in sorted(_dyads(mention)))
+
+
+def _dyads(mention: Mention) -> set[str]:
+    actors = {party.state for party in mention.actors if party.state} or {""}
+    recipients = {party.state for party in mention.recipients if party.state} or {""}
+    return {rows.key(one, other) for one in actors for other in recipients}
+
+
+def merge_some(unit: Unit) -> bool:
+    """Merge a group of touched mentions with all that they may be one with; ``False`` where none waits."""
+    touched = queries.touched(unit.connection, "mention", GROUP)
+    regroup = queries.touched(unit.connection, "regroup", GROUP)
+    if not touched and not regroup:
+        return False
+    found = _closure(unit, {*touched, *queries.mentions_of_events(unit.connection, regroup)})
+    mentions = queries.mentions_of(unit.connection, found)
+    known = queries.events_of_mentions(unit.connection, mentions)
+    articles = queries.articles(unit.connection, {m.article for m in mentions.values()}, text=False)
+    ordered = [mentions[id] for id in sorted(mentions)]
+    merged = merging.merge(ordered, unit.effective(mentions), articles=articles, known=known)
+    changed = unit.replace_events({*known.values(), *regroup}, merged.events, merged.redirects)
+    unit.touch("link", changed)
+    unit.untouch("mention", {*touched, *found})
+    unit.untouch("regroup", regroup)
+    return True
+
+
+def _closure(unit: Unit, seed: set[str]) -> set[str]:
+    """The mentions that merging must see to give the same events as if it saw all."""
+    found, fresh = set(seed), set(seed)
+    while fresh:
+        near = queries.neighbours(unit.connection, fresh, WINDOW)
+        events = set(queries.events_of_mentions(unit.connection, near | fresh).values())
+        near |= queries.mentions_of_events(unit.connection, events)
+        near |= unit.decided_with(near | fresh)
+        fresh = near - found
+        found |= fresh
+    return found
+
+
+def link_some(unit: Unit) -> bool:
+    """Link a group of touched events with what they may answer or draw; ``False`` where none waits."""
+    touched = queries.touched(unit.connection, "link", GROUP)
+    if not touched:
+        return False
+    standing = queries.by_ids(unit.connection, Event, t.events, touched)
+    old = queries.answers_of(unit.connection, touched)
+    replies = {*standing, *(answer.reply for answer in old.values()), *_near(unit, standing.values(), 0, REACH)}
+    known = queries.by_ids(unit.connection, Event, t.events, replies)
+    loaded = {**known, **queries.by_ids(unit.connection, Event, t.events, _near(unit, known.values(), REACH, 0))}
+    answers = _link(unit, loaded)
+    stale = {**old, **queries.answers_of(unit.connection, known)}
+    dropped = [answer.id for answer in stale.values() if answer.reply in known or answer.id in old]
+    moved = unit.replace_answers(dropped, [answer for answer in answers if answer.reply in known])
+    unit.touch("chain", {*touched, *moved})
+    unit.untouch("link", touched)
+    return True
+
+
+def _near(unit: Unit, events: Iterable[Event], before: int, after: int) -> set[str]:
+    """Events that share two states with any of ``events`` within so many days of it, and those told in the same reports."""
+    found: set[str] = set()
+    articles: set[str] = set()
+    for event in events:
+        day = rows.ordinal(event.when.day) if event.when else None
+        first, last = (day - before, day + after) if day else (0, 10**7)
+        dyads = [dyad for dyad in rows.dyads(event) if "|" in dyad]
+        found |= queries.events_near(unit.connection, dyads, first, last)
+        articles.update(event.articles)
+    return found | queries.events_of_articles(unit.connection, articles)
+
+
+def _link(unit: Unit, events: Mapping[str, Event]) -> tuple[Answer, ...]:
+    mentions = queries.mentions_of(unit.connection, {id for event in events.values() for id in event.mentions})
+    return linking.link([events[id] for id in sorted(events)], mentions, unit.effective(mentions))
+
+
+def chain_some(unit: Unit) -> bool:
+    """Rebuild the exchanges of a group of touched events; ``False`` where none waits."""
+    touched = queries.touched(unit.connection, "chain", GROUP)
+    if not touched:
+        return False
+    found, answers = _joined(unit, set(touched))
+    old = queries.exchange_ids_of(unit.connection, {*found, *touched})
+    held = queries.by_ids(unit.connection, Exchange, t.exchanges, old)
+    found |= {id for exchange in held.values() for id in exchange.events}
+    events = queries.by_ids(unit.connection, Event, t.events, found)
+    unit.replace_exchanges(old, _chain(unit, events, answers))
+    unit.untouch("chain", {*touched, *found})
+    return True
+
+
+def _joined(unit: Unit, seed: set[str]) -> tuple[set[str], dict[str, Answer]]:
+    """All events that answers join with any of ``seed``, and those answers."""
+    found, fresh, answers = set(seed), set(seed), dict[str, Answer]()
+    while fresh:
+        more = queries.answers_of(unit.connection, fresh)
+        answers.update(more)
+        fresh = {end for answer in more.values() for end in (answer.reply, answer.cause)} - found
+        found |= fresh
+    return found, answers
+
+
+def _chain(unit: Unit, events: Mapping[str, Event], answers: Mapping[str, Answer]) -> Sequence[Exchange]:
+    mentions = queries.mentions_of(unit.connection, {id for event in events.values() for id in event.mentions})
+    codings = queries.codings(unit.connection, {m.article for m in mentions.values()})
+    claims: list[Claim] = [claim for id in sorted(codings) for claim in codings[id].claims]
+    quotes: list[Quote] = [quote for id in sorted(codings) for quote in codings[id].quotes]
+    return linking.chain(
+        [events[id] for id in sorted(events)],
+        [answers[id] for id in sorted(answers)],
+        mentions=mentions,
+        claims=claims,
+        quotes=quotes,
+        now=queries.setting(unit.connection, "horizon"),
+    )

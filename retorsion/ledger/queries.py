@@ -1,0 +1,309 @@
+"""One named question a function: a connection and parameters in, records out. Nothing here writes.
+
+Days in parameters are ISO text; orders are total, so that equal ledgers answer with equal lists. Lists of ids are asked for in pieces
+of :data:`PIECE`, since databases bound the number of parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+
+from retorsion.ledger import rows
+from retorsion.ledger import tables as t
+from retorsion.records import (
+    Annotation,
+    Answer,
+    Article,
+    Decision,
+    Event,
+    Exchange,
+    Issue,
+    Mention,
+    OpenItem,
+    Run,
+)
+
+PIECE = 500
+Item = TypeVar("Item")
+
+
+def pieces(items: Iterable[Item], size: int = PIECE) -> Iterator[list[Item]]:
+    """``items`` in lists of at most ``size``."""
+    rest = iter(items)
+    while piece := list(islice(rest, size)):
+        yield piece
+
+
+def bodies(connection: Connection, kind: type[Item], query: Select[Any]) -> tuple[Item, ...]:
+    """The records whose bodies ``query`` selects, in its order."""
+    return tuple(rows.record(kind, text) for text in connection.execute(query).scalars())
+
+
+def by_ids(connection: Connection, kind: type[Item], table: Any, ids: Iterable[str]) -> dict[str, Item]:
+    """Id -> record, for those of ``ids`` that ``table`` holds."""
+    found: dict[str, Item] = {}
+    for piece in pieces(sorted(set(ids))):
+        query = select(table.c.id, table.c.body).where(table.c.id.in_(piece))
+        found.update((row.id, rows.record(kind, row.body)) for row in connection.execute(query))
+    return found
+
+
+def articles(connection: Connection, ids: Iterable[str], *, text: bool) -> dict[str, Article]:
+    """Id -> article, for those of ``ids`` that are kept; without ``text`` the text stays ``None``."""
+    found: dict[str, Article] = {}
+    for piece in pieces(sorted(set(ids))):
+        query = select(t.articles.c.id, t.articles.c.family, t.articles.c.body, *([t.texts.c.text] if text else []))
+        if text:
+            query = query.join_from(t.articles, t.texts, t.texts.c.article == t.articles.c.id, isouter=True)
+        for row in connection.execute(query.where(t.articles.c.id.in_(piece))):
+            found[row.id] = _article(row)
+    return found
+
+
+def _article(row: Any) -> Article:
+    article = rows.record(Article, row.body)
+    copy_of = row.family if row.family != row.id else None
+    return replace(article, copy_of=copy_of, text=getattr(row, "text", None))
+
+
+def article_ids(connection: Connection, *, after: str = "", limit: int = 1000) -> list[str]:
+    """Ids of kept articles in order, from the one after ``after``."""
+    query = select(t.articles.c.id).where(t.articles.c.id > after).order_by(t.articles.c.id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def hashes(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Id -> hash of the text, for those of ``ids`` that are kept."""
+    found: dict[str, str] = {}
+    for piece in pieces(ids):
+        query = select(t.articles.c.id, t.articles.c.text_hash).where(t.articles.c.id.in_(piece))
+        found.update((row.id, row.text_hash) for row in connection.execute(query))
+    return found
+
+
+def twins(connection: Connection, digests: Iterable[str]) -> dict[str, list[str]]:
+    """Text hash -> ids of kept articles with that very text."""
+    found: dict[str, list[str]] = {}
+    for piece in pieces(sorted(set(digests))):
+        query = select(t.articles.c.text_hash, t.articles.c.id).where(t.articles.c.text_hash.in_(piece))
+        for row in connection.execute(query):
+            found.setdefault(row.text_hash, []).append(row.id)
+    return found
+
+
+def pending(connection: Connection, *, other_than: str | None, after: str, limit: int) -> list[str]:
+    """Ids of articles to be coded, in order: those never coded, and with ``other_than`` those that another coder coded."""
+    never: ColumnElement[bool] = t.articles.c.state == "read"
+    if other_than is not None:
+        never = or_(never, and_(t.articles.c.state == "coded", t.articles.c.coder != other_than))
+    query = select(t.articles.c.id).where(never, t.articles.c.id > after).order_by(t.articles.c.id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def events(connection: Connection, condition: Sequence[Any], dyad: str | None) -> tuple[Event, ...]:
+    """Events that meet ``condition``, of one dyad (``GBR|RUS``) or state where given, by day (unknown first), then id."""
+    query = select(t.events.c.body)
+    if dyad is not None:
+        query = query.join(t.event_dyads, t.event_dyads.c.event == t.events.c.id).where(t.event_dyads.c.dyad == dyad)
+    return bodies(connection, Event, query.where(*condition).order_by(func.coalesce(t.events.c.day, 0), t.events.c.id))
+
+
+def events_near(connection: Connection, dyads: Iterable[str], first: int, last: int) -> set[str]:
+    """Ids of events of any of ``dyads`` between two days (ordinals, both included); events without a day count as near."""
+    found: set[str] = set()
+    column = t.event_dyads.c
+    for piece in pieces(sorted(set(dyads))):
+        day = or_(column.day == 0, column.day.between(first, last))
+        found.update(connection.execute(select(column.event).where(column.dyad.in_(piece), day)).scalars())
+    return found
+
+
+def exchanges(connection: Connection, sides: tuple[str, ...], since: str | None) -> tuple[Exchange, ...]:
+    """Exchanges of a pair, of one state, or of all; the latest act on or after ``since``; by opening day, then id."""
+    column = t.exchanges.c
+    query = select(column.body)
+    if len(sides) == 2:
+        query = query.where(column.left == min(sides), column.right == max(sides))
+    elif sides:
+        query = query.where(or_(column.left == sides[0], column.right == sides[0]))
+    if since is not None:
+        query = query.where(column.last >= rows.ordinal(since))
+    return bodies(connection, Exchange, query.order_by(func.coalesce(column.opened, 0), column.id))
+
+
+def events_of_articles(connection: Connection, articles: Iterable[str]) -> set[str]:
+    """Ids of the events told in any of ``articles``."""
+    found: set[str] = set()
+    column = t.mentions.c
+    for piece in pieces(sorted(set(articles))):
+        query = select(column.event).where(column.article.in_(piece), column.event.is_not(None)).distinct()
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def answers_of(connection: Connection, events: Iterable[str]) -> dict[str, Answer]:
+    """Id -> answer, for answers with an end in ``events``."""
+    found: dict[str, Answer] = {}
+    column = t.answers.c
+    for piece in pieces(sorted(set(events))):
+        query = select(column.id, column.body).where(or_(column.reply.in_(piece), column.cause.in_(piece)))
+        found.update((row.id, rows.record(Answer, row.body)) for row in connection.execute(query))
+    return found
+
+
+def all_answers(connection: Connection) -> tuple[Answer, ...]:
+    """Every answer, in order of id."""
+    return bodies(connection, Answer, select(t.answers.c.body).order_by(t.answers.c.id))
+
+
+def exchange_ids_of(connection: Connection, events: Iterable[str]) -> set[str]:
+    """Ids of the exchanges that hold any of ``events``."""
+    found: set[str] = set()
+    column = t.exchange_events.c
+    for piece in pieces(sorted(set(events))):
+        found.update(connection.execute(select(column.exchange).where(column.event.in_(piece))).scalars())
+    return found
+
+
+def open_items(connection: Connection, state: str | None) -> tuple[OpenItem, ...]:
+    """Warnings and demands, in order of id."""
+    query = select(t.open_items.c.body).order_by(t.open_items.c.id)
+    return bodies(connection, OpenItem, query.where(t.open_items.c.state == state) if state else query)
+
+
+def redirected(connection: Connection, id: str) -> str:
+    """The event id that took the place of ``id``, or ``id`` itself; chains and rings end."""
+    seen = {id}
+    while True:
+        new = connection.execute(select(t.redirects.c.new).where(t.redirects.c.old == id)).scalar()
+        if new is None or new in seen:
+            return id
+        seen.add(new)
+        id = new
+
+
+def mentions(connection: Connection, condition: Any) -> tuple[Mention, ...]:
+    """Mentions that meet ``condition``, by day of publication (unknown last), article, place in it, id."""
+    query = (
+        select(t.mentions.c.body, t.mentions.c.run, t.articles.c.day)
+        .join(t.articles, t.articles.c.id == t.mentions.c.article, isouter=True)
+        .where(condition)
+    )
+    found = [(row.day or 10**7, rows.record(Mention, row.body)) for row in connection.execute(query)]
+    return tuple(mention for _, mention in sorted(found, key=_place))
+
+
+def _place(pair: tuple[int, Mention]) -> tuple[Any, ...]:
+    mention = pair[1]
+    clause = mention.evidence.get("clause")
+    return (pair[0], mention.article, mention.sentence, clause.start if clause else 0, mention.id, mention.run or "")
+
+
+def mentions_of(connection: Connection, ids: Iterable[str]) -> dict[str, Mention]:
+    """Id -> mention as it stands, for those of ``ids`` that are current."""
+    found: dict[str, Mention] = {}
+    column = t.mentions.c
+    for piece in pieces(sorted(set(ids))):
+        query = select(column.id, column.body).where(column.id.in_(piece), column.current.is_(True))
+        found.update((row.id, rows.record(Mention, row.body)) for row in connection.execute(query))
+    return found
+
+
+def events_of_mentions(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Mention id -> id of the event it is part of, where it is part of one."""
+    found: dict[str, str] = {}
+    column = t.mentions.c
+    for piece in pieces(sorted(set(ids))):
+        query = select(column.id, column.event).where(column.id.in_(piece), column.current.is_(True))
+        found.update((row.id, row.event) for row in connection.execute(query.where(column.event.is_not(None))))
+    return found
+
+
+def mentions_of_events(connection: Connection, events: Iterable[str]) -> set[str]:
+    """Ids of the current mentions of ``events``."""
+    found: set[str] = set()
+    column = t.mentions.c
+    for piece in pieces(sorted(set(events))):
+        found.update(
+            connection.execute(select(column.id).where(column.event.in_(piece), column.current.is_(True))).scalars()
+        )
+    return found
+
+
+def annotation(connection: Connection, article: str) -> Annotation | None:
+    """What the coder found in an article, as it stands; ``None`` where it was not coded."""
+    where = and_(t.codings.c.article == article, t.codings.c.current.is_(True))
+    found = bodies(connection, Annotation, select(t.codings.c.body).where(where))
+    if not found:
+        return None
+    here = and_(t.mentions.c.article == article, t.mentions.c.current.is_(True))
+    issues = select(t.issues.c.body).where(t.issues.c.article == article).order_by(t.issues.c.id)
+    return replace(found[0], mentions=mentions(connection, here), issues=bodies(connection, Issue, issues))
+
+
+def codings(connection: Connection, articles: Iterable[str]) -> dict[str, Annotation]:
+    """Article id -> what the coder found beside mentions (claims, quotations, times), as it stands."""
+    found: dict[str, Annotation] = {}
+    column = t.codings.c
+    for piece in pieces(sorted(set(articles))):
+        query = select(column.article, column.body).where(column.article.in_(piece), column.current.is_(True))
+        found.update((row.article, rows.record(Annotation, row.body)) for row in connection.execute(query))
+    return found
+
+
+def runs(connection: Connection) -> tuple[Run, ...]:
+    """Every run, oldest first."""
+    return bodies(connection, Run, select(t.runs.c.body).order_by(t.runs.c.started, t.runs.c.id))
+
+
+def issues(connection: Connection, kind: str | None, run: str | None) -> tuple[Issue, ...]:
+    """Issues, of one kind or run where given, in order of id."""
+    query = select(t.issues.c.body).order_by(t.issues.c.id)
+    query = query.where(t.issues.c.kind == kind) if kind else query
+    return bodies(connection, Issue, query.where(t.issues.c.run == run) if run else query)
+
+
+def new_issues(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Those of ``ids`` that are not kept yet."""
+    found: set[str] = set(ids)
+    for piece in pieces(ids):
+        found -= set(connection.execute(select(t.issues.c.id).where(t.issues.c.id.in_(piece))).scalars())
+    return found
+
+
+def decisions(connection: Connection, *, withdrawn: bool) -> tuple[Decision, ...]:
+    """Every decision as it was made, oldest first; those taken back only where asked for."""
+    query = select(t.decisions.c.body).order_by(t.decisions.c.at, t.decisions.c.id)
+    return bodies(connection, Decision, query if withdrawn else query.where(t.decisions.c.withdrawn.is_(None)))
+
+
+def touched(connection: Connection, kind: str, limit: int) -> list[str]:
+    """Ids that wait for a stage, in order."""
+    query = select(t.touched.c.id).where(t.touched.c.kind == kind).order_by(t.touched.c.id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def neighbours(connection: Connection, ids: Iterable[str], window: int) -> set[str]:
+    """Ids of current mentions that share a block with any of ``ids`` and lie within ``window`` days of it there."""
+    found: set[str] = set()
+    one, other = t.blocks.alias("one"), t.blocks.alias("other")
+    near = and_(one.c.block == other.c.block, other.c.day.between(one.c.day - window, one.c.day + window))
+    for piece in pieces(sorted(set(ids))):
+        query = select(other.c.mention).select_from(one.join(other, near)).where(one.c.mention.in_(piece)).distinct()
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def setting(connection: Connection, key: str) -> str | None:
+    """A value that the ledger keeps for its readers, such as a watch list; ``None`` where nobody set it."""
+    return connection.execute(select(t.settings.c.value).where(t.settings.c.key == key)).scalar()
+
+
+def number(connection: Connection, table: Any, *condition: Any) -> int:
+    """How many rows."""
+    return connection.execute(select(func.count()).select_from(table).where(*condition)).scalar_one()

@@ -1,0 +1,70 @@
+"""``update``: counts that add up, twice is once, unfinished work is taken up, what is unfit is marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from retorsion.conductor import open, update
+from retorsion.records import Article, Issue
+from tests.unit.ledger.fakes import REPORTS, FakeCoder, report
+
+NOW = "2025-03-14T08:00:00Z"
+
+
+def test_counts_add_up_and_the_second_run_changes_nothing(tmp_path: Path) -> None:
+    with open(str(tmp_path / "l.db")) as ledger:
+        first = update(ledger, REPORTS, FakeCoder(), now=NOW)
+        before = ledger.sizes(), ledger.events(done=None), ledger.runs(), ledger.exchanges()
+        coder = FakeCoder()
+        second = update(ledger, REPORTS, coder, now="2025-03-15T08:00:00Z")
+        assert (first.read, first.kept, first.copies, first.known, first.issues) == (5, 5, 0, 0, 0)
+        assert (first.coded, first.mentions) == (5, 9)
+        assert (second.read, second.kept, second.known, second.coded) == (5, 0, 5, 0)
+        assert coder.coded == []
+        assert (ledger.sizes(), ledger.events(done=None), ledger.runs(), ledger.exchanges()) == before
+        assert [run.counts["kept"] for run in ledger.runs()] == [5]
+
+
+def test_unfit_reports_are_issues_and_the_run_goes_on(tmp_path: Path) -> None:
+    items: list[Article | Issue] = [
+        report("", id="empty"),
+        Article.from_text("RUS expels GBR", id="fr", language="fr", published="2025-03-12"),
+        Issue(id="i_1", stage="read", kind="binary", detail="x.bin is no text"),
+        report("RUS expels GBR", id="a"),
+        report("GBR expels RUS", id="a"),
+        report("RUS expels GBR", id="a"),
+        report("RUS expels GBR", id="b", publisher="Other", day="2025-03-13"),
+        report("GBR \0 expels\nGBR expels RUS", id="nul"),
+    ]
+    with open(str(tmp_path / "l.db")) as ledger:
+        counts = update(ledger, items, FakeCoder(), now=NOW)
+        assert (counts.read, counts.kept, counts.copies, counts.known, counts.issues) == (8, 2, 1, 1, 4)
+        assert sorted(issue.kind for issue in ledger.issues()) == ["binary", "doubled-id", "empty", "language"]
+        assert ledger.article("fr").text == "RUS expels GBR"
+        assert ledger.mentions(article="fr") == ()
+        assert ledger.article("b").copy_of == "a"
+        assert ledger.article("nul").text == "GBR \ufffd expels\nGBR expels RUS"
+        again = update(ledger, items, FakeCoder(), now=NOW)
+        assert (again.read, again.kept, again.copies, again.known, again.issues) == (8, 0, 0, 4, 4)
+        assert len(ledger.runs()) == 1
+
+
+def test_work_left_by_an_interrupted_run_is_taken_up(tmp_path: Path) -> None:
+    class Failing(FakeCoder):
+        def annotate_many(self, articles):  # type: ignore[no-untyped-def]
+            for number, pair in enumerate(super().annotate_many(articles)):
+                if number == 2:
+                    raise RuntimeError("cut short")
+                yield pair
+
+    with open(str(tmp_path / "l.db")) as ledger:
+        try:
+            update(ledger, REPORTS, Failing(), now=NOW)
+        except RuntimeError as error:
+            assert str(error) == "cut short"
+        assert ledger.sizes()["mentions"] == 0
+        counts = update(ledger, [], FakeCoder(), now=NOW)
+        assert (counts.read, counts.coded, counts.mentions) == (0, 5, 9)
+    with open(str(tmp_path / "other.db")) as whole, open(str(tmp_path / "l.db")) as resumed:
+        update(whole, REPORTS, FakeCoder(), now=NOW)
+        assert whole.events(done=None) == resumed.events(done=None)
