@@ -7,5 +7,8 @@ that can be rebuilt from them at any time. This package knows neither articles' 
 from __future__ import annotations
 
 from retorsion.events.clusters import Merged, merge
+from retorsion.events.families import copies, credit_of, signature
+from retorsion.events.summary import summarise
+from retorsion.events.tables import Tables
 
-__all__ = ["Merged", "merge"]
+__all__ = ["Merged", "Tables", "copies", "credit_of", "merge", "signature", "summarise"]
