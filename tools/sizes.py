@@ -97,7 +97,11 @@ def branches(node: ast.AST) -> int:
 def bare(node: ast.FunctionDef | ast.AsyncFunctionDef, method: bool) -> int:
     """How many arguments (``self`` and ``cls`` aside) and results have no annotation."""
     arguments = [*node.args.posonlyargs, *node.args.args]
-    if method and arguments and not any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list):
+    if (
+        method
+        and arguments
+        and not any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
+    ):
         arguments = arguments[1:]
     arguments += node.args.kwonlyargs
     arguments += [extra for extra in (node.args.vararg, node.args.kwarg) if extra]
@@ -107,7 +111,9 @@ def bare(node: ast.FunctionDef | ast.AsyncFunctionDef, method: bool) -> int:
 def broad(handler: ast.ExceptHandler) -> bool:
     """Whether a handler catches everything."""
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(kind is None or (isinstance(kind, ast.Name) and kind.id in {"Exception", "BaseException"}) for kind in kinds)
+    return any(
+        kind is None or (isinstance(kind, ast.Name) and kind.id in {"Exception", "BaseException"}) for kind in kinds
+    )
 
 
 def measure_file(path: Path, root: Path, report: Report) -> ast.Module:

@@ -1,0 +1,224 @@
+"""What every reader hands over (``Draft``), and the one gate through which drafts become articles or issues.
+
+In: drafts, as files, archives and feeds give them. Out: an ``Article`` (and notes about it) or the ``Issue`` that says why there is none.
+The closed list of issue kinds of this stage stands here (``KINDS``); ``docs/reference/issues.md`` repeats it and a test compares.
+Text is kept code point for code point, save those no database can store. State: the ids seen in this stream, and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from retorsion.articles.dating import parse_published
+from retorsion.articles.language import Identifier
+from retorsion.records import Article, Issue, content_id, text_hash
+
+Basis = Literal["given", "page", "feed", "text", "file"]
+
+KINDS: Mapping[str, str] = {
+    "archive-unsafe": "An archive holds a name that points outside it, or unpacks to far more than it may: that part was left closed.",
+    "bad-date": "The publication date is impossible or has two readings: the report is kept without a date.",
+    "bad-row": "A row is not what its format asks for (broken JSON, wrong number of columns, no text): it was left out.",
+    "binary": "The bytes are no text (a picture, a PDF, a program): the file was left out.",
+    "control-characters": "The text holds control or direction characters: it is kept as it is.",
+    "doubled-id": "Two different reports bear one id: the first is kept, the second left out.",
+    "empty": "There is no text in it: it was left out.",
+    "encoding": "Nobody can tell how the letters are encoded: the file was left out.",
+    "encoding-guessed": "The bytes are not UTF-8: they were read as Windows-1252.",
+    "feed": "A feed or page could not be fetched or understood: it was left out this time.",
+    "mended-characters": "Characters that cannot be stored (NUL, half surrogates) were replaced by U+FFFD, one for one.",
+    "no-column": "The file lacks the column that holds the text: it was left out.",
+    "no-date": "Nobody says when the report appeared: its days may stay weekdays.",
+    "other-language": "The report is not in a language that is coded: it is kept and marked, not coded.",
+    "refused-address": "An address is private, loopback or not http(s), or robots.txt forbids it: nothing was fetched.",
+    "repeated": "The same report, word for word, came before in this run: it was not kept twice.",
+    "too-long": "A file, page or line is longer than read.max_bytes: it was left out.",
+    "truncated": "A compressed file or archive ends early or is damaged: what came before the damage is kept.",
+    "unknown-format": "The file's name says no format that can be read: it was left out.",
+    "unreadable": "A file or folder may not be read: it was left out.",
+    "vanished": "A file was there when the run began and is gone: it was left out.",
+}
+"""Kind of issue -> what it means and what was done."""
+
+NOTES: frozenset[str] = frozenset(
+    {
+        "bad-date",
+        "control-characters",
+        "encoding-guessed",
+        "mended-characters",
+        "no-date",
+        "other-language",
+        "truncated",
+    }
+)
+"""Kinds that cost no report: they speak about one that is kept, or about the end of a file. All others count as refused."""
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A report as its source tells it, before any check. ``source`` is a place a person can find (``reports.jsonl:3``).
+
+    ``published`` is whatever stood there; ``basis`` says who said so; ``notes`` are (kind, detail) pairs found while reading.
+    """
+
+    text: str
+    source: str
+    id: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    title: str | None = None
+    author: str | None = None
+    language: str | None = None
+    published: object = None
+    basis: Basis = "given"
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+Item = Article | Issue
+Found = Draft | Issue
+
+
+def issue(kind: str, detail: str, article: str | None = None) -> Issue:
+    """An issue of the reading stage; ``kind`` must be in the closed list."""
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is no kind of issue: add it to KINDS and to docs/reference/issues.md")
+    return Issue(
+        id=content_id("i", "read", kind, article, detail), stage="read", kind=kind, detail=detail, article=article
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a caller says about everything that is read; used where the source itself says nothing."""
+
+    published: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("en",)
+    max_bytes: int = 16_777_216
+
+
+@dataclass(slots=True)
+class Intake:
+    """Turns drafts into articles. Holds 8 bytes of hash for each id seen and for its text (about 100 bytes a report in all)."""
+
+    options: Options
+    seen: dict[int, int] = field(default_factory=dict)
+    languages: Identifier = field(default_factory=Identifier)
+
+    def take(self, found: Iterable[Found]) -> Iterator[Item]:
+        """Each draft as an article followed by its notes, or as the issue that refuses it; issues pass through."""
+        for one in found:
+            if isinstance(one, Issue):
+                yield one
+            else:
+                yield from self._admit(one)
+
+    def _admit(self, draft: Draft) -> Iterator[Item]:
+        if not _LETTER.search(draft.text):
+            yield issue("empty", f"{draft.source}: there is no text in it; remove it or mend its source")
+            return
+        text, mended = _UNSTORABLE.subn("\ufffd", draft.text)
+        article, notes = self._article(draft, text)
+        refused = self._refuse(article, draft)
+        if refused:
+            yield refused
+            return
+        yield article
+        if mended:
+            notes.append(("mended-characters", f"{mended} characters that cannot be stored became U+FFFD"))
+        for kind, detail in (*draft.notes, *notes):
+            yield issue(kind, f"{draft.source}: {detail}", article.id)
+
+    def _article(self, draft: Draft, text: str) -> tuple[Article, list[tuple[str, str]]]:
+        """The article, and what is worth a note about it."""
+        notes: list[tuple[str, str]] = []
+        control = len(_CONTROL.findall(text))
+        if control:
+            notes.append(("control-characters", f"{control} control characters kept as they are"))
+        published, basis = self._published(draft, notes)
+        language = (draft.language or self.options.language or self.languages.identify(text) or "").lower()[:35] or None
+        if language and language.split("-")[0] not in self.options.languages:
+            notes.append(("other-language", f"written in {language!r}: kept, not coded"))
+        digest = text_hash(text)
+        publisher = draft.publisher or self.options.publisher
+        return Article(
+            id=draft.id if draft.id is not None else content_id("a", publisher, draft.url, published, digest),
+            text=text,
+            text_hash=digest,
+            title=draft.title,
+            url=draft.url,
+            publisher=publisher,
+            author=draft.author,
+            published=published,
+            published_basis=basis,
+            language=language,
+            source=draft.source,
+        ), notes
+
+    def _published(self, draft: Draft, notes: list[tuple[str, str]]) -> tuple[str | None, Basis | None]:
+        """The publication date and who says so; the caller's word counts where the source has none that can be read."""
+        written, problem = parse_published(draft.published)
+        if problem:
+            notes.append(("bad-date", problem))
+        if written:
+            return written, draft.basis
+        given, _ = parse_published(self.options.published)
+        if given is None and not problem:
+            notes.append(("no-date", "no publication date; give one with --published or in the file"))
+        return given, ("given" if given else None)
+
+    def _refuse(self, article: Article, draft: Draft) -> Issue | None:
+        """The reason not to keep a second report under an id that was seen, or ``None``."""
+        key, content = _short(article.id), _short(article.text_hash)
+        before = self.seen.get(key)
+        self.seen.setdefault(key, content)
+        if before is None:
+            return None
+        if before == content:
+            return issue("repeated", f"{draft.source}: the same report as one read before ({article.id})", article.id)
+        return issue(
+            "doubled-id",
+            f"{draft.source}: another report bears the id {article.id!r}; give each its own id",
+            article.id,
+        )
+
+
+def _short(text: str) -> int:
+    """Eight bytes of hash as a number: small enough to remember for every report of a long run."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one stream: ``read`` = ``kept`` + ``refused``, whatever happens; ``notes`` come on top."""
+
+    kept: int = 0
+    refused: int = 0
+    notes: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def read(self) -> int:
+        """Reports (or files that should have held one) that were looked at."""
+        return self.kept + self.refused
+
+    def count(self, items: Iterable[Item]) -> Iterator[Item]:
+        """The same items, counted as they pass."""
+        for item in items:
+            if isinstance(item, Article):
+                self.kept += 1
+            else:
+                self.kinds[item.kind] = self.kinds.get(item.kind, 0) + 1
+                self.notes += item.kind in NOTES
+                self.refused += item.kind not in NOTES
+            yield item
