@@ -45,13 +45,18 @@ class Seed:
         return [
             e
             for e in self.events
-            if e.type == kind and actor in e.actors and recipient in e.recipients and all(getattr(e, k) == v for k, v in wanted.items())
+            if e.type == kind
+            and actor in e.actors
+            and recipient in e.recipients
+            and all(getattr(e, k) == v for k, v in wanted.items())
         ]
 
     def one(self, number: int) -> Any:
         """E1 (Russia expels) or E2 (Britain expels); ``None`` where it is not there exactly once."""
         actor, recipient = {1: ("RUS", "GBR"), 2: ("GBR", "RUS")}[number]
-        found = [e for e in self.find("SANCTION", actor, recipient) if e.mode == "expel" and e.done and not e.background]
+        found = [
+            e for e in self.find("SANCTION", actor, recipient) if e.mode == "expel" and e.done and not e.background
+        ]
         return found[0] if len(found) == 1 else None
 
     def told(self, event: Any) -> list[Any]:
@@ -86,7 +91,9 @@ def _bounds(spans: Iterable[Any]) -> list[Bounds]:
 
 def _parties(seed: Seed, state: str) -> list[Bounds]:
     found = [p for p in seed.annotation.parties if p.state == state]
-    found += [p for m in seed.mentions for p in (*m.actors, *m.recipients, *m.said_by, *m.denied_by) if p.state == state]
+    found += [
+        p for m in seed.mentions for p in (*m.actors, *m.recipients, *m.said_by, *m.denied_by) if p.state == state
+    ]
     return _bounds(p.span for p in found)
 
 
@@ -137,7 +144,9 @@ def row_5(seed: Seed) -> str | None:
     summons = seed.find("ACCUSE", "GBR", "RUS", measure="summon-envoy")
     if not summons:
         return "no summons"
-    return missing(_bounds(p.span for e in summons for m in seed.told(e) for p in m.recipients), [(657, 688)], "recipient")
+    return missing(
+        _bounds(p.span for e in summons for m in seed.told(e) for p in m.recipients), [(657, 688)], "recipient"
+    )
 
 
 def row_6(seed: Seed) -> str | None:
@@ -149,7 +158,11 @@ def row_6(seed: Seed) -> str | None:
     official = [p for p in seed.annotation.parties if p.span and at([(p.span.start, p.span.end)], (1926, 1958))]
     if not official:
         return "the senior official is nobody"
-    return "a name was made up" if any(p.name and p.name not in seed.article.text and p.basis == "role" for p in official) else None
+    return (
+        "a name was made up"
+        if any(p.name and p.name not in seed.article.text and p.basis == "role" for p in official)
+        else None
+    )
 
 
 def row_7(seed: Seed) -> str | None:
@@ -227,7 +240,9 @@ def row_15(seed: Seed) -> str | None:
 
 
 def _condemnations(seed: Seed) -> list[Any]:
-    return [e for e in seed.find("ACCUSE", "GBR", "RUS") if e.measure in {"condemnation", "accusation"} and not e.background]
+    return [
+        e for e in seed.find("ACCUSE", "GBR", "RUS") if e.measure in {"condemnation", "accusation"} and not e.background
+    ]
 
 
 def row_16(seed: Seed) -> str | None:
@@ -245,11 +260,22 @@ def row_17(seed: Seed) -> str | None:
     found = [e for e in seed.find("ACCUSE", "RUS", "GBR") if at(seed.spans(e), (989, 1016))]
     if not found:
         return "no accusation by Russia"
-    return None if any(at([(c.content.start, c.content.end)], (989, 1016)) or 989 <= c.content.start < 1016 for c in _charge(seed)) else "no charge held by Russia"
+    return (
+        None
+        if any(
+            at([(c.content.start, c.content.end)], (989, 1016)) or 989 <= c.content.start < 1016 for c in _charge(seed)
+        )
+        else "no charge held by Russia"
+    )
 
 
 def row_18(seed: Seed) -> str | None:
-    denials = [(s.span.start, s.span.end) for c in _charge(seed) for s in c.stances if s.stance == "denies" and s.who.state == "GBR"]
+    denials = [
+        (s.span.start, s.span.end)
+        for c in _charge(seed)
+        for s in c.stances
+        if s.stance == "denies" and s.who.state == "GBR"
+    ]
     lost = missing(denials, [(1019, 1066), (1617, 1663)], "denials of the charge")
     if lost is None and not any(1388 <= a < 1463 or 1388 < b <= 1463 for a, b in denials):
         lost = "denials of the charge: nothing at (1414, 1445)"
@@ -259,7 +285,9 @@ def row_18(seed: Seed) -> str | None:
 
 def row_19(seed: Seed) -> str | None:
     found = [
-        c for c in seed.claims if c.holder and c.holder.state == "GBR" and at([(c.content.start, c.content.end)], (1297, 1386))
+        c
+        for c in seed.claims
+        if c.holder and c.holder.state == "GBR" and at([(c.content.start, c.content.end)], (1297, 1386))
     ]
     if not found:
         return "no claim of a campaign"
@@ -286,7 +314,11 @@ def row_20(seed: Seed) -> str | None:
 
 
 def row_21(seed: Seed) -> str | None:
-    found = [c for c in seed.claims if c.kind == "label" and c.holder and c.holder.state == "GBR" and at(_bounds([c.content]), (1542, 1564))]
+    found = [
+        c
+        for c in seed.claims
+        if c.kind == "label" and c.holder and c.holder.state == "GBR" and at(_bounds([c.content]), (1542, 1564))
+    ]
     if not found:
         return "no label"
     event = seed.one(1)
@@ -362,7 +394,11 @@ def row_30(seed: Seed) -> str | None:
     package = [seed.one(2), *seed.find("ACCUSE", "GBR", "RUS", measure="summon-envoy")[:1], *_condemnations(seed)[:1]]
     if len(package) < 3 or package[0] is None:
         return "the package is not complete"
-    holding = [x for x in seed.exchanges if seed.one(1) and seed.one(1).id in x.events and all(e.id in x.events for e in package)]
+    holding = [
+        x
+        for x in seed.exchanges
+        if seed.one(1) and seed.one(1).id in x.events and all(e.id in x.events for e in package)
+    ]
     return None if holding else "E1, E2, E3 and E4 are not in one exchange"
 
 
@@ -372,7 +408,9 @@ def row_31(seed: Seed) -> str | None:
         return "no mention of the invasion"
     if not all(e.background and e.when is None for e in found):
         return "the invasion is not undated background"
-    return None if not any(e.id in x.events for e in found for x in seed.exchanges) else "the invasion is in an exchange"
+    return (
+        None if not any(e.id in x.events for e in found for x in seed.exchanges) else "the invasion is in an exchange"
+    )
 
 
 def row_32(seed: Seed) -> str | None:
@@ -386,7 +424,11 @@ def _days(seed: Seed, event: Any, day: str, weekday: str) -> str | None:
     when = event.when
     if seed.dated:
         return None if when and when.day == day and when.precision == "day" else f"date {when and when.day}"
-    return None if when and when.day is None and when.weekday == weekday else f"weekday {when and when.weekday}, day {when and when.day}"
+    return (
+        None
+        if when and when.day is None and when.weekday == weekday
+        else f"weekday {when and when.weekday}, day {when and when.day}"
+    )
 
 
 def row_33(seed: Seed) -> str | None:
@@ -479,7 +521,11 @@ def row_43(seed: Seed) -> str | None:
     if russia.quoted_directly != 0 or russia.reported_only < 1:
         return f"direct {russia.quoted_directly}, reported {russia.reported_only}"
     event = seed.one(1)
-    return None if event and len(event.publishers) <= 1 and len(event.articles) == 1 else "corroboration is not one publisher"
+    return (
+        None
+        if event and len(event.publishers) <= 1 and len(event.articles) == 1
+        else "corroboration is not one publisher"
+    )
 
 
 def row_44(seed: Seed) -> str | None:
@@ -495,7 +541,11 @@ def row_44(seed: Seed) -> str | None:
 def must_not_spy(seed: Seed) -> str | None:
     """No event "UK spied on Russia"; no harassment asserted as fact."""
     spying = [e for e in seed.events if e.measure == "espionage"]
-    harassment = [e for e in seed.events if e.type in {"COERCE", "ASSAULT"} and "RUS" in e.actors and "GBR" in e.recipients and e.done]
+    harassment = [
+        e
+        for e in seed.events
+        if e.type in {"COERCE", "ASSAULT"} and "RUS" in e.actors and "GBR" in e.recipients and e.done
+    ]
     return f"{len(spying)} spying, {len(harassment)} harassment asserted" if spying or harassment else None
 
 
@@ -522,7 +572,9 @@ def must_not_cooperate(seed: Seed) -> str | None:
 def must_not_invent(seed: Seed) -> str | None:
     """No invented name, publisher, date, city or number."""
     text = seed.article.text
-    if seed.article.publisher or (not seed.dated and (seed.article.published or any(e.when and e.when.day for e in seed.events))):
+    if seed.article.publisher or (
+        not seed.dated and (seed.article.published or any(e.when and e.when.day for e in seed.events))
+    ):
         return "a publisher or a date was made up"
     for mention in seed.mentions:
         for span in mention.evidence.values():
@@ -547,7 +599,8 @@ def must_not_turn(seed: Seed) -> str | None:
 
 ROWS: dict[str, Row] = {str(n): globals()[f"row_{n}"] for n in range(1, 45)}
 MUST_NOT: dict[str, Row] = {
-    f.__name__: f for f in (must_not_spy, must_not_third, must_not_assault, must_not_cooperate, must_not_invent, must_not_turn)
+    f.__name__: f
+    for f in (must_not_spy, must_not_third, must_not_assault, must_not_cooperate, must_not_invent, must_not_turn)
 }
 
 
@@ -562,7 +615,7 @@ def load(shared: Path, folder: Path, published: str | None) -> Seed:
         now = dt.datetime(2025, 3, 13, tzinfo=dt.timezone.utc)
         retorsion.update(ledger, retorsion.read(str(source), published=published), coder, now=now)
         article = next(iter(ledger.articles()))
-        events = list(ledger.events(done=False, background=True))
+        events = list(ledger.events(done=None))
         return Seed(
             ledger=None,
             article=article,
@@ -592,7 +645,8 @@ def run(shared: Path) -> dict[str, dict[str, str | None]]:
     """Both passes: ``dated`` and ``undated``."""
     with tempfile.TemporaryDirectory() as folder:
         return {
-            name: check(load(shared, Path(folder), published)) for name, published in (("dated", PUBLISHED), ("undated", None))
+            name: check(load(shared, Path(folder), published))
+            for name, published in (("dated", PUBLISHED), ("undated", None))
         }
 
 
@@ -614,7 +668,9 @@ def main() -> int:
         nots = {k: v for k, v in found.items() if k in MUST_NOT}
         broken += sum(v is not None for v in nots.values())
         if not options.json:
-            print(f"{name}: {sum(v is None for v in rows.values())} rows pass of 44, {sum(v is not None for v in nots.values())} must-not failures")
+            print(
+                f"{name}: {sum(v is None for v in rows.values())} rows pass of 44, {sum(v is not None for v in nots.values())} must-not failures"
+            )
             for key, why in found.items():
                 if why is not None:
                     print(f"  {'row ' + key if key in ROWS else key}: {why}")

@@ -138,9 +138,53 @@ def why(
     json_: Json = False,
 ) -> None:
     """Show every sentence, source, rule, person and score behind an event, an answer or an exchange."""
-    from retorsion.show.listing import show_why
+    from retorsion.show.why import show_why
 
     show_why(db, id, json_)
+
+
+def _export(unit: str, out: Path, to: str | None, db: str, quotes: bool) -> None:
+    from retorsion.show.export import export
+    from retorsion.show.listing import open_existing
+
+    with open_existing(db) as ledger:
+        count = export(ledger, unit, out, to=to, quotes=quotes)  # type: ignore[arg-type]
+    print(f"{out}: {count:,} rows")
+
+
+Out = Annotated[Path, typer.Option("--out", "-o", help="The file to write.")]
+To = Annotated[str | None, typer.Option("--to", help="jsonl, csv or parquet; default: the ending of --out.")]
+Quotes = Annotated[bool, typer.Option("--quotes/--no-quotes", help="Whether the words behind each row are written out.")]
+
+
+@export_app.command("annotation", epilog=epilog("retorsion export annotation --db study.db --out coded.jsonl"))
+def export_annotation(out: Out, db: Db = "ledger.db") -> None:
+    """One JSON line an article with everything found in it; event keys are the ledger's."""
+    _export("annotation", out, "jsonl", db, True)
+
+
+@export_app.command("event", epilog=epilog("retorsion export event --out events.csv"))
+def export_event(out: Out, to: To = None, db: Db = "ledger.db") -> None:
+    """One row an event, whatever its standing: filter on the column done."""
+    _export("event", out, to, db, True)
+
+
+@export_app.command("answer", epilog=epilog("retorsion export answer --out answers.csv --no-quotes"))
+def export_answer(out: Out, to: To = None, db: Db = "ledger.db", quotes: Quotes = True) -> None:
+    """One row an answer, with lag, proportion, score and its parts."""
+    _export("answer", out, to, db, quotes)
+
+
+@export_app.command("mention", epilog=epilog("retorsion export mention --out mentions.jsonl --no-quotes"))
+def export_mention(out: Out, to: To = None, db: Db = "ledger.db", quotes: Quotes = True) -> None:
+    """One row a telling of an act, with offsets of its evidence."""
+    _export("mention", out, to, db, quotes)
+
+
+@export_app.command("exchange", epilog=epilog("retorsion export exchange --out exchanges.parquet"))
+def export_exchange(out: Out, to: To = None, db: Db = "ledger.db") -> None:
+    """One row an exchange, with its events, answers and open items."""
+    _export("exchange", out, to, db, True)
 
 
 @app.command(epilog=epilog("retorsion settings", "RETORSION_MERGE_WINDOW_DAYS=5 retorsion settings --json"))

@@ -122,8 +122,8 @@ def list_events(
                 until=until,
                 type=type_.upper() if type_ else None,
                 standing=standing,
-                done=not (all_ or standing),
-                background=all_,
+                done=None if all_ else True,
+                include_background=all_,
             )
         )
     if json_:
