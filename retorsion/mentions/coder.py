@@ -1,0 +1,200 @@
+"""Article -> annotation: holds the model, the dictionaries and the patterns, and lists the steps in the order they run.
+
+In: an ``Article``. Out: an ``Annotation``. Every step is a plain function over a ``Case`` (the reading and what was found in it) and the mentions
+so far. Nothing is stored between articles; two coders can live in one process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retorsion.dictionaries import Dictionaries
+from retorsion.mentions.acts import Act, find_acts
+from retorsion.mentions.claims import find_claims
+from retorsion.mentions.confidence import Weights, confidence, load_weights
+from retorsion.mentions.facts import date_of, instrument_of, message_of, place_of_act
+from retorsion.mentions.gate import make_gate
+from retorsion.mentions.parse import Gate, Reading, load_model, read_many
+from retorsion.mentions.parties import Parties, find_parties
+from retorsion.mentions.patterns import Patterns, load_patterns
+from retorsion.mentions.references import retell
+from retorsion.mentions.replies import find_replies
+from retorsion.mentions.roles import OUTSIDE, Cast, Roles, find_roles, official, states
+from retorsion.mentions.standing import Cues, load_cues
+from retorsion.mentions.statements import Statements, find_statements
+from retorsion.mentions.telling import count_in, deny, evidence_of, in_background, stands
+from retorsion.mentions.times import Times, find_times
+from retorsion.records import Annotation, Article, Mention, Party, content_id
+from retorsion.settings import Settings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+VERSION = "rules@0.1"
+"""Name and version of this coder; goes up with every change that can move a mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One article under way: its reading and what the stages before the acts found."""
+
+    reading: Reading
+    parties: Parties
+    statements: Statements
+    times: Times
+    cast: Cast
+
+
+Step = Callable[[Case, tuple[Mention, ...]], tuple[Mention, ...]]
+
+
+@dataclass(frozen=True)
+class Coder:
+    """The rule coder. ``load`` takes about two seconds (the model); coding is deterministic. ``version`` names the rules."""
+
+    nlp: Language
+    dictionaries: Dictionaries
+    patterns: Patterns
+    cues: Cues
+    weights: Weights
+    gate: Gate | None
+    model: str
+    scope: str = "auto"
+    version: str = VERSION
+
+    @classmethod
+    def load(cls, settings: Settings | None = None) -> Coder:
+        """The coder with the model and dictionaries of ``settings`` (defaults where ``None``)."""
+        settings = settings or Settings.load()
+        dictionaries = Dictionaries.load(tuple(Path(folder) for folder in settings.coder.dictionaries))
+        patterns = load_patterns()
+        return cls(
+            nlp=load_model(settings.coder.model),
+            dictionaries=dictionaries,
+            patterns=patterns,
+            cues=load_cues(),
+            weights=load_weights(),
+            gate=make_gate(dictionaries, patterns) if settings.coder.gate else None,
+            model=settings.coder.model,
+            scope=settings.coder.scope,
+        )
+
+    @property
+    def dictionaries_hash(self) -> str:
+        """Hash of every dictionary and pattern file in use."""
+        return self.dictionaries.hash
+
+    def code(self, article: Article) -> list[Mention]:
+        """The mentions of one article, in order of the text."""
+        return list(self.annotate(article).mentions)
+
+    def annotate(self, article: Article) -> Annotation:
+        """Everything found in one article."""
+        return next(self.annotate_many([article]))[1]
+
+    def annotate_many(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Annotation]]:
+        """Everything found in each article, in order; sentences of several articles are parsed together."""
+        for reading in read_many(articles, self.nlp, self.gate):
+            yield reading.article, self._annotate(reading)
+
+    def _annotate(self, reading: Reading) -> Annotation:
+        parties = find_parties(reading, self.dictionaries)
+        statements = find_statements(reading, parties)
+        case = Case(
+            reading=reading,
+            parties=parties,
+            statements=statements,
+            times=find_times(reading),
+            cast=Cast(reading, parties, statements, parties.main()),
+        )
+        mentions = self.mentions(case)
+        return Annotation(
+            article=reading.article.id,
+            parties=tuple(p for s in reading.sentences for p in parties.named(s)),
+            mentions=mentions,
+            claims=find_claims(reading, statements, parties),
+            quotes=statements.quotes,
+            attributions=statements.attributions,
+            times=case.times.all,
+        )
+
+    def mentions(self, case: Case) -> tuple[Mention, ...]:
+        """The acts of the article as mentions, after all steps."""
+        acts = find_acts(case.reading, self.patterns, self.cues)
+        told = [m for act in acts for m in [self._mention(case, act)] if m is not None]
+        found: tuple[Mention, ...] = tuple(in_scope(told, self.scope, len(case.reading.sentences)))
+        for step in STEPS:
+            found = step(case, found)
+        return tuple(replace(m, confidence=confidence(m, self.weights)) for m in found)
+
+    def _mention(self, case: Case, act: Act) -> Mention | None:
+        roles = find_roles(case.cast, act)
+        if not roles.actors or not any(p.state for p in roles.actors):
+            return None
+        sentence = case.reading.sentences[act.sentence]
+        when = date_of(case.times, sentence, act)
+        background = in_background(case.times, act, when, roles, case.cast.main)
+        said_by = _sayers(case, act)
+        count, bounds, targets, counted = count_in(case.reading, case.parties, sentence, act)
+        when = when or (None if background else case.times.story())
+        evidence = evidence_of(case.reading, sentence, act, roles, when)
+        message = message_of(case.reading, sentence, act)
+        condition = sentence.cover(act.condition) if act.condition else None
+        extra = {k: v for k, v in (("count", counted), ("message", message)) if v is not None}
+        return Mention(
+            id=content_id("m", case.reading.article.id, evidence["type"].start, act.head.lemma_, act.type),
+            article=case.reading.article.id,
+            sentence=act.sentence,
+            type=act.type,
+            mode=act.mode,
+            contexts=act.contexts,
+            measure=act.measure,
+            instrument=instrument_of(act),
+            actors=roles.actors,
+            recipients=roles.recipients,
+            symmetric=act.symmetric,
+            when=when,
+            place=place_of_act(case.reading, case.parties, sentence, act, roles),
+            count=count,
+            count_bounds=bounds,
+            targets=targets,
+            standing=stands(act, roles, said_by),
+            condition=condition,
+            said_by=said_by,
+            background=background,
+            evidence=evidence | extra,
+            rule=act.rule,
+        )
+
+
+def _sayers(case: Case, act: Act) -> tuple[Party, ...]:
+    """Those the sentence cites for the act, as far as they speak for a state or body."""
+    sentence = case.reading.sentences[act.sentence]
+    found = official(case.statements.speaker_at(sentence.offset(act.head)))
+    return found[:1]
+
+
+def in_scope(mentions: list[Mention], scope: str, sentences: int) -> list[Mention]:
+    """Which acts a ledger keeps. ``between``: between states and bodies; ``all``: acts at home and of crowds too; ``auto``: ``all`` for a
+    text of one or two sentences (a lead), ``between`` for a report (see ``docs/decisions``)."""
+    if scope == "all" or (scope == "auto" and sentences <= 2):
+        return mentions
+    return [m for m in mentions if _between(m)]
+
+
+def _between(mention: Mention) -> bool:
+    actors, recipients = states(official(mention.actors)), states(mention.recipients)
+    return (
+        bool(actors)
+        and (not recipients or bool(recipients - actors) or (mention.symmetric and len(actors) > 1))
+        and mention.type != "PROTEST"
+    )
+
+
+STEPS: tuple[Step, ...] = (retell, lambda case, found: find_replies(case.reading, found), deny)
+"""What is done with the mentions of an article, in this order: retellings by reference, answers, denials."""
+
+__all__ = ["OUTSIDE", "VERSION", "Case", "Coder", "Roles", "in_scope"]

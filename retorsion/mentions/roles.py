@@ -1,0 +1,156 @@
+"""Who did it to whom: the candidate phrases of an act -> the parties that a ledger keeps.
+
+In: an ``Act``, the ``Parties`` and ``Statements`` of the article. Out: actors and recipients with the basis of each. What the phrases leave open is taken,
+in this order, from the one who speaks (acts done by saying), from the sentence, and from the pair of states that the article is about;
+otherwise it stays unknown. What an act is, and how it stands, is not asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from retorsion.mentions.acts import Act
+from retorsion.mentions.parse import Reading, Sentence
+from retorsion.mentions.parties import Parties
+from retorsion.mentions.statements import Statements
+from retorsion.records import Party
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SPEECH = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT", "CONCEDE"})
+"""Acts done by saying: the one who says it is the one who does it."""
+
+OUTSIDE = frozenset({"CVL", "OPP", "REB", "CRM", "BUS", "MED", "EDU", "LAB", "REL", "NGO", "RAD", "HRI", "AGR", "ELI"})
+"""Sectors whose acts are not acts of their state."""
+
+NEEDS_RECIPIENT = frozenset(
+    "SANCTION ACCUSE REQUEST REJECT THREATEN COERCE ASSAULT AID COOPERATE SUPPORT CONSULT AGREE".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Actors and recipients; ``firm`` counts the sides (0 to 2) that the act's own phrases name."""
+
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    firm: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What roles are found among: the reading, its parties, who speaks where, and the article's main pair of states."""
+
+    reading: Reading
+    parties: Parties
+    statements: Statements
+    main: tuple[str, ...]
+
+    def phrase(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
+        """Who the phrase at ``token`` denotes, with its conjuncts; "we" is the one who speaks there."""
+        return self.parties.of_phrase(sentence, token, self.statements.speaker_at)
+
+    def speaker(self, sentence: Sentence, act: Act) -> tuple[Party, ...]:
+        """Who says it, as far as he speaks for a state or body."""
+        return official(self.statements.speaker_at(sentence.offset(act.head)))
+
+
+def official(parties: Iterable[Party]) -> tuple[Party, ...]:
+    """Those of ``parties`` that speak for a state or a body."""
+    return tuple(p for p in parties if p.state and p.sector not in OUTSIDE)
+
+
+def find_roles(cast: Cast, act: Act) -> Roles:
+    """Actors and recipients of ``act``; no state stands on both sides unless nobody else is in sight."""
+    sentence = cast.reading.sentences[act.sentence]
+    if act.symmetric:
+        return _mutual(cast, sentence, act)
+    actors = _first(cast, sentence, act.actors)
+    recipients = _other(cast, sentence, act.recipients, states(actors))
+    firm = bool(actors) + bool(recipients)
+    if not actors and act.type in SPEECH:
+        actors = _not_those(cast.speaker(sentence, act), states(recipients))
+    if not actors:
+        actors = _absent_actor(cast, sentence, act, states(recipients))
+    if not recipients and act.type in NEEDS_RECIPIENT:
+        recipients = _absent_recipient(cast, sentence, act, states(actors))
+    return Roles(_unique(actors), _unique(recipients), firm)
+
+
+def states(parties: Iterable[Party]) -> frozenset[str]:
+    """The state codes of ``parties``."""
+    return frozenset(p.state for p in parties if p.state)
+
+
+def _mutual(cast: Cast, sentence: Sentence, act: Act) -> Roles:
+    found: list[Party] = []
+    for token in (*act.actors, *act.recipients):
+        found += [p for p in cast.phrase(sentence, token) if p.state and p.state not in states(found)]
+    firm = min(2, len(found))
+    if len(found) == 1:
+        other = cast.parties.nearest(sentence, act.head, states(found))
+        found += [_borrowed(other)] if other is not None and other.state else []
+    everyone = _unique(found)
+    return Roles(everyone, everyone, firm)
+
+
+def _first(cast: Cast, sentence: Sentence, tokens: Iterable[Token]) -> tuple[Party, ...]:
+    """The first candidate phrase that denotes somebody."""
+    for token in tokens:
+        found = cast.phrase(sentence, token)
+        if found:
+            return found
+    return ()
+
+
+def _other(cast: Cast, sentence: Sentence, tokens: Iterable[Token], taken: frozenset[str]) -> tuple[Party, ...]:
+    """The first candidate phrase that denotes somebody else; the actors' own state where only that is named (an act at home)."""
+    own: tuple[Party, ...] = ()
+    for token in tokens:
+        found = cast.phrase(sentence, token)
+        others = _not_those(found, taken)
+        if others:
+            return others
+        own = own or found
+    return own
+
+
+def _not_those(parties: Iterable[Party], taken: frozenset[str]) -> tuple[Party, ...]:
+    return tuple(p for p in parties if p.state not in taken)
+
+
+def _absent_actor(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
+    """An actor that the clause leaves out ("two diplomats were expelled"): the other state of the article's main pair."""
+    if not taken or act.type in {"PROTEST", "ASSAULT"}:
+        return ()
+    return _of_pair(cast, taken)
+
+
+def _absent_recipient(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
+    if not taken:
+        return ()
+    beside = cast.parties.nearest(sentence, act.head, taken)
+    if beside is not None and beside.state and beside.sector not in OUTSIDE and beside.state in cast.main[:3]:
+        return (_borrowed(beside),)
+    return _of_pair(cast, taken)
+
+
+def _of_pair(cast: Cast, taken: frozenset[str]) -> tuple[Party, ...]:
+    pair = cast.main[:2]
+    others = [code for code in pair if code not in taken]
+    return (Party(text="", actor=others[0], basis="reference"),) if len(pair) == 2 and len(others) == 1 else ()
+
+
+def _borrowed(party: Party) -> Party:
+    """A party that the sentence names elsewhere, standing in for one the clause leaves out."""
+    return replace(party, basis="reference")
+
+
+def _unique(parties: Iterable[Party]) -> tuple[Party, ...]:
+    found: dict[str | None, Party] = {}
+    for party in parties:
+        found.setdefault(party.actor or party.text, party)
+    return tuple(found.values())

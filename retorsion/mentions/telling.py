@@ -1,0 +1,100 @@
+"""How an act is told: its standing for the ledger, whether it is history, its evidence, who denies it, how many it falls on.
+
+In: an ``Act`` with its roles and dates. Out: the fields of a ``Mention``. The rules are those of ``docs/explanation/coding-rules.md``: a wrong that
+somebody else claims is alleged, a sanction announced by its own actor stands as decided, history is what came before this story.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from retorsion.mentions.acts import Act
+from retorsion.mentions.counts import count_of
+from retorsion.mentions.parse import Reading, Sentence
+from retorsion.mentions.parties import Parties
+from retorsion.mentions.roles import Roles, states
+from retorsion.mentions.times import Times
+from retorsion.records import Mention, Party, Span, Standing, Target, When
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+WRONGS = frozenset({"COERCE", "ASSAULT"})
+"""Types of deeds that nobody but an official announces as his own."""
+_WRONG_MEASURES = frozenset(
+    {"espionage", "interference", "sabotage", "hostile-activity", "poisoning", "harassment", "killing"}
+)
+_HISTORY_DAYS = 21
+_COUNTED = frozenset({"SANCTION", "COERCE", "ASSAULT", "RETREAT", "MOBILIZE", "AID", "COOPERATE", "THREATEN"})
+_UNCOUNTED = frozenset({"summon-envoy"})
+
+
+def stands(act: Act, roles: Roles, said_by: Sequence[Party]) -> Standing:
+    """The standing of the act: as the words show it, and ``alleged`` where a wrong is told by somebody other than its actor."""
+    wrong = act.type in WRONGS or act.measure in _WRONG_MEASURES
+    if wrong and act.standing == "asserted":
+        tellers = states(said_by)
+        if act.relation == "allege" or act.within == "ACCUSE" or (tellers and not tellers & states(roles.actors)):
+            return "alleged"
+    return act.standing
+
+
+def in_background(times: Times, act: Act, when: When | None, roles: Roles, main: Sequence[str]) -> bool:
+    """History: dated well before the story's day, told without a date as a state of affairs, or between others than the story's sides."""
+    story = times.story()
+    if when is not None and when.day and story is not None and story.day:
+        last = dt.date.fromisoformat(when.day_end or when.day)
+        if when.precision == "range":
+            return False
+        return (dt.date.fromisoformat(story.day) - last).days > _HISTORY_DAYS
+    if act.nominal and act.type in {"ASSAULT", "COERCE", "MOBILIZE"}:
+        involved = states(roles.actors) | states(roles.recipients)
+        return not involved <= set(main[:2])
+    return False
+
+
+def count_in(
+    reading: Reading, parties: Parties, sentence: Sentence, act: Act
+) -> tuple[dict[str, int], dict[str, tuple[int, int | None]], tuple[Target, ...], Span | None]:
+    """(count, bounds, targets, words) of the people or things that the act falls on; empty for acts that count nothing."""
+    if act.object is None or act.type not in _COUNTED or act.measure in _UNCOUNTED:
+        return {}, {}, (), None
+    counted = count_of(reading, parties, sentence, act.object)
+    return dict(counted.count), dict(counted.bounds), tuple(counted.targets), counted.span
+
+
+def evidence_of(reading: Reading, sentence: Sentence, act: Act, roles: Roles, when: When | None) -> dict[str, Span]:
+    """The words behind each field: ``clause`` and ``sentence`` always, ``type``, ``actor``, ``recipient``, ``when`` and ``standing`` where words tell."""
+    found: dict[str, Span] = {
+        "clause": sentence.cover(act.clause or act.trigger),
+        "sentence": reading.span(sentence.start, sentence.end),
+        "type": sentence.cover(act.trigger or (act.head,)),
+    }
+    spans: dict[str, Any] = {
+        "actor": next((p.span for p in roles.actors if p.span), None),
+        "recipient": next((p.span for p in roles.recipients if p.span), None),
+        "when": when.span if when else None,
+        "standing": _words(sentence, act.standing_words),
+    }
+    return found | {name: span for name, span in spans.items() if span is not None}
+
+
+def _words(sentence: Sentence, tokens: Sequence[Token]) -> Span | None:
+    return sentence.cover(tokens) if tokens else None
+
+
+def deny(case: object, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Alleged deeds whose actor rejects the charge in the same report carry ``denied_by``."""
+    deniers = [m for m in mentions if m.type == "REJECT" and m.measure == "denial" and m.standing == "asserted"]
+    return tuple(_denied(m, deniers) for m in mentions)
+
+
+def _denied(mention: Mention, deniers: Sequence[Mention]) -> Mention:
+    if mention.standing != "alleged" or mention.denied_by:
+        return mention
+    accused = states(mention.actors)
+    by = [p for d in deniers for p in d.actors if p.state in accused]
+    return replace(mention, denied_by=tuple(by[:1])) if by else mention
