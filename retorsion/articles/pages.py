@@ -18,6 +18,8 @@ _DATES = ("article:published_time", "datepublished", "dc.date.issued", "dc.date"
 _NAMES = ("og:site_name", "application-name", "dc.publisher", "publisher")
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _DEEPEST = 2000
+_LEAST_WORDS = 8
+"""A page of fewer words is a menu that was taken for an article."""
 
 
 def read_page(data: bytes, name: str, url: str | None = None) -> Found:
@@ -30,7 +32,7 @@ def read_page(data: bytes, name: str, url: str | None = None) -> Found:
             "bad-row", f"{name}: elements are nested more than {_DEEPEST} deep; save the page again or as text"
         )
     found = _extract(decoded.text, url)
-    if found is None or not (found.text or "").strip():
+    if found is None or len((found.text or "").split()) < _LEAST_WORDS:
         return issue("empty", f"{name}: no article text was found in this page; save it as text instead")
     facts = _head(decoded.text)
     date = facts.get("date") or found.date
