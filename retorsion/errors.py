@@ -8,6 +8,7 @@
     ├── GoldError            a gold file cannot be scored against (names line and field)
     ├── NotFound             an id names nothing in this ledger
     ├── StaleEdit            the thing to be corrected has changed since it was looked at
+    ├── StudyError           a study cannot be made of these data (too few cases; says how many are needed)
     └── LedgerError          the ledger cannot be used
         ├── LedgerBusy       another process holds it and did not let go in time
         ├── LedgerFull       no room left on the disk; nothing of the last unit was written
@@ -49,6 +50,10 @@ class NotFound(RetorsionError):
 
 class StaleEdit(RetorsionError):
     """The thing to be corrected has changed since the caller looked at it; the message says how."""
+
+
+class StudyError(RetorsionError):
+    """A study cannot be made of these data; the message says what it would need."""
 
 
 class LedgerError(RetorsionError):
