@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retorsion.mentions.marks import Marked
+from retorsion.mentions.phrases import subject_of
 from retorsion.mentions.sayings import Range, Saying, inside
 from retorsion.mentions.speakers import Named, Speakers
 from retorsion.mentions.stretches import Stretch
@@ -42,11 +43,11 @@ def find_statements_in(
 ) -> tuple[Statement, ...]:
     """``sayings`` maps the position of a stretch to its sayings. Statements come in order of their first part."""
     found: list[Statement] = []
-    last: Named | None = None
+    heard: list[Named] = []
     for number, stretch in enumerate(stretches):
         for marked in stretch.quotes:
-            last = _add(text, stretches, number, marked, sayings, speakers, found, last)
-        last = _last_named(sayings[number], speakers, last)
+            _add(text, stretches, number, marked, sayings, speakers, found, heard)
+        _hear(sayings[number], speakers, heard)
     return tuple(_with_owners(text, found))
 
 
@@ -58,37 +59,45 @@ def _add(
     sayings: dict[int, tuple[Saying, ...]],
     speakers: Speakers,
     found: list[Statement],
-    last: Named | None,
-) -> Named | None:
+    heard: list[Named],
+) -> None:
     stretch = stretches[number]
     previous = found[-1] if found else None
     if previous is not None and _runs_on(
         previous, marked, stretch, stretches[number - 1] if number else None, sayings[number]
     ):
         found[-1] = replace(previous, parts=(*previous.parts, marked))
-        return last
+        return
     saying = _holding(sayings[number], marked)
+    fragment = _is_fragment(text, marked)
     if (
         saying is not None
         and previous is not None
         and previous.saying is saying
-        and not _is_fragment(text, stretch, marked)
+        and not fragment
+        and not previous.fragment
     ):
         found[-1] = replace(previous, parts=(*previous.parts, marked))
-        return last
-    fragment = _is_fragment(text, stretch, marked)
-    if saying is None:
-        saying = _beside(stretches, number, sayings) if not fragment else None
-    if saying is None and fragment and _is_title(text, marked):
-        return last
-    source = saying.source if saying is not None else None
-    named = speakers.resolve(source, last) if source is not None else None
-    if named is None and not fragment and previous is not None and _near(stretch, previous, stretches):
-        named, source = previous.named, None
+        return
+    if fragment and _is_title(text, marked):
+        return
+    if saying is None and not fragment:
+        saying = _beside(stretch, sayings[number])
+    source = saying.source if saying is not None else _subject(stretch, marked, speakers, heard) if fragment else None
+    named = speakers.resolve(source, heard) if source is not None else None
     if named is None and not fragment:
-        named = last
+        near = previous is not None and stretch.paragraph - previous.parts[-1].paragraph <= 1
+        named = previous.named if near and previous is not None else heard[-1] if heard else None
     found.append(Statement((marked,), saying, source, named, fragment))
-    return named or last
+    if named is not None and not fragment:
+        heard.append(replace(named, heard_at=marked.start))
+
+
+def _subject(stretch: Stretch, marked: Marked, speakers: Speakers, heard: list[Named]) -> Range | None:
+    """The subject of the writer's sentence, where it is somebody whose words these may be."""
+    at = next((i for i, p in enumerate(stretch.pieces) if p.quote is marked), 0)
+    subject = subject_of(stretch.pieces, at)
+    return subject if subject is not None and speakers.known(speakers.resolve(subject, heard)) else None
 
 
 def _runs_on(
@@ -108,32 +117,25 @@ def _runs_on(
 
 
 def _holding(sayings: Sequence[Saying], marked: Marked) -> Saying | None:
-    """The innermost saying whose content holds the quotation."""
+    """The innermost saying whose content holds the quotation; speech before thought, a named source before none."""
     holding = [s for s in sayings if inside(s.content, marked.start)]
     if not holding:
         return None
-    return min(holding, key=lambda s: _size(s, marked.start))
+    return min(holding, key=lambda s: (s.source is None, s.entry.kind != "speech", _size(s, marked.start)))
 
 
 def _size(saying: Saying, at: int) -> int:
     return min(b - a for a, b in saying.content if a <= at < b)
 
 
-def _beside(stretches: Sequence[Stretch], number: int, sayings: dict[int, tuple[Saying, ...]]) -> Saying | None:
-    """A quotation that is a sentence of its own: the one who speaks in the same stretch, or with no content of his own right before."""
-    own = [s for s in sayings[number] if s.entry.kind == "speech" and s.source is not None]
-    if own:
-        first = stretches[number].quotes[0].start
-        return min(own, key=lambda s: abs(s.cue[0] - first))
-    return None
+def _beside(stretch: Stretch, sayings: tuple[Saying, ...]) -> Saying | None:
+    """A quotation that is a sentence of its own: the one who speaks nearest to it in the same stretch."""
+    own = [s for s in sayings if s.entry.kind == "speech" and s.source is not None]
+    first = stretch.quotes[0].start
+    return min(own, key=lambda s: abs(s.cue[0] - first)) if own else None
 
 
-def _near(stretch: Stretch, previous: Statement, stretches: Sequence[Stretch]) -> bool:
-    """Whether the statement before stands in this paragraph or ended the one before."""
-    return stretch.paragraph - previous.parts[-1].paragraph <= 1
-
-
-def _is_fragment(text: str, stretch: Stretch, marked: Marked) -> bool:
+def _is_fragment(text: str, marked: Marked) -> bool:
     """A few quoted words inside the writer's sentence: no capital of their own, or no mark that ends a clause."""
     words = text[marked.start : marked.end]
     if words[:1].isupper() and words.rstrip()[-1:] in {".", ",", "!", "?", "…"}:
@@ -149,16 +151,16 @@ def _is_title(text: str, marked: Marked) -> bool:
     return bool(_TITLE_CASE.fullmatch(words)) or bool(_CALLED.search(before))
 
 
-def _last_named(sayings: tuple[Saying, ...], speakers: Speakers, last: Named | None) -> Named | None:
-    """Who spoke last in the stretch, for the "he" or "it" of the next one."""
+def _hear(sayings: tuple[Saying, ...], speakers: Speakers, heard: list[Named]) -> None:
+    """Who spoke in the stretch, for the "he" or "it" of the next one; those cited inside another's words left out."""
     for saying in sayings:
-        if saying.source is None or saying.entry.kind not in {"speech", "finding"}:
+        if saying.source is None or saying.entry.kind != "speech" or saying.how == "noun":
             continue
-        if saying.how in {"first", "last", "inverted", "according", "parsed"}:
-            named = speakers.resolve(saying.source, last)
-            if named.name is not None:
-                last = named
-    return last
+        if any(other is not saying and inside(other.content, saying.cue[0]) for other in sayings):
+            continue
+        named = speakers.resolve(saying.source, heard)
+        if named.name is not None:
+            heard.append(replace(named, heard_at=saying.cue[0]))
 
 
 def _with_owners(text: str, found: list[Statement]) -> list[Statement]:

@@ -7,268 +7,40 @@ Inside quotations nothing is looked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from retorsion.mentions.phrases import (
+    AUXILIARY,
+    BE,
+    BOUNDARY,
+    DETERMINER,
+    ENDS,
+    PREPOSITION,
+    PRONOUN,
+    TIME,
+    index_of,
+    is_adverb,
+    is_adverbial,
+    phrase_after,
+    phrase_before,
+    subject_of,
+)
 from retorsion.mentions.sayings import Range, Saying
 from retorsion.mentions.speech import Cue, Lexicon, load_lexicon
 from retorsion.mentions.stretches import Piece, Stretch
 
-BE = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "'s",
-        "'re",
-        "am",
-        "'m",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "remains",
-        "remain",
-        "remained",
-    ]
-)
-AUXILIARY = BE | frozenset(
-    [
-        "has",
-        "have",
-        "had",
-        "having",
-        "'ve",
-        "'d",
-        "will",
-        "would",
-        "'ll",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "should",
-        "do",
-        "does",
-        "did",
-        "not",
-        "n't",
-        "never",
-        "don't",
-        "doesn't",
-        "didn't",
-        "hasn't",
-        "haven't",
-        "hadn't",
-        "won't",
-        "wouldn't",
-        "can't",
-        "couldn't",
-        "cannot",
-    ]
-)
-ADVERB = frozenset(
-    [
-        "also",
-        "later",
-        "then",
-        "earlier",
-        "often",
-        "still",
-        "now",
-        "once",
-        "again",
-        "soon",
-        "always",
-        "already",
-        "only",
-        "just",
-        "even",
-        "long",
-        "repeatedly",
-        "publicly",
-        "privately",
-        "previously",
-        "further",
-        "yesterday",
-        "today",
-        "thus",
-        "therefore",
-        "instead",
-        "both",
-        "all",
-        "himself",
-        "herself",
-        "itself",
-        "themselves",
-        "simply",
-    ]
-)
-DETERMINER = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "your",
-        "my",
-        "no",
-        "some",
-        "any",
-        "every",
-        "each",
-        "such",
-        "another",
-    ]
-)
-PRONOUN = frozenset(["i", "you", "he", "she", "it", "we", "they", "who"])
-BOUNDARY = frozenset(
-    [
-        "and",
-        "but",
-        "or",
-        "nor",
-        "that",
-        "because",
-        "while",
-        "as",
-        "when",
-        "although",
-        "though",
-        "if",
-        "since",
-        "after",
-        "before",
-        "which",
-        "so",
-        "than",
-        "where",
-        "whether",
-        "until",
-        "unless",
-        "yet",
-        "once",
-        "despite",
-    ]
-)
-PREPOSITION = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "during",
-        "after",
-        "before",
-        "since",
-        "to",
-        "of",
-        "about",
-        "over",
-        "under",
-        "against",
-        "through",
-        "among",
-        "between",
-        "into",
-        "via",
-        "late",
-        "early",
-        "last",
-        "this",
-        "next",
-        "outside",
-        "inside",
-        "following",
-        "upon",
-    ]
-)
-TIME = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "yesterday",
-        "today",
-        "tonight",
-        "tomorrow",
-        "later",
-        "earlier",
-        "recently",
-        "afterwards",
-        "again",
-        "afterward",
-        "then",
-        "separately",
-        "angrily",
-        "flatly",
-        "calmly",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
 _FRONT = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "after",
-        "during",
-        "before",
-        "since",
-        "as",
-        "when",
-        "while",
-        "although",
-        "asked",
-        "if",
-        "with",
-        "by",
-        "from",
-        "speaking",
-        "despite",
-        "though",
-        "because",
-        "for",
-    ]
+    "in on at after during before since as when while although asked if with by from speaking despite though because for".split()
 )
-_END = frozenset(".!?;")
+_INFORM = frozenset("tell inform notify advise brief remind assure reassure warn".split())
+_DASHES = frozenset({"-", "–", "—"})
+_ACCORDING = Cue("according", "speech", "neutral", frozenset({"clause"}))
+Pieces = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A cue among the pieces: ``first`` to ``last`` with its auxiliaries, ``at`` the verb itself."""
+    """A cue among the pieces: ``first`` to ``last`` with its auxiliaries and particle, ``at`` the verb itself."""
 
     first: int
     at: int
@@ -289,69 +61,80 @@ def find_plain(stretch: Stretch) -> tuple[Saying, ...]:
             found.append(_according(stretch, i))
             continue
         cue = _cue(pieces, i, lexicon)
-        saying = _place(stretch, cue, found) if cue else _adjective(stretch, i, lexicon)
+        saying = _place(stretch, cue, found) if cue else _adjective(stretch, i, lexicon) or _noun(stretch, i, lexicon)
         if saying is not None:
             found.append(saying)
     return tuple(found)
 
 
 # ------------------------------------------------------------------ cues
-def _cue(pieces: tuple[Piece, ...], i: int, lexicon: Lexicon) -> _Found | None:
+def _cue(pieces: Pieces, i: int, lexicon: Lexicon) -> _Found | None:
     low = pieces[i].low
-    entry = lexicon.verb(low)
+    entry, last = _entry(pieces, i, lexicon)
     if entry is None or (pieces[i].capital and i and pieces[i - 1].capital and low in lexicon.noun_like):
         return None
     first = i
-    while first and (pieces[first - 1].low in AUXILIARY or _is_adverb(pieces[first - 1].low)):
+    while first and (pieces[first - 1].low in AUXILIARY or is_adverb(pieces[first - 1].low)):
         first -= 1
-    before = pieces[first - 1] if first else None
-    if (
-        before is not None
-        and before.low in DETERMINER
-        and first == i
-        and before.low not in {"this", "that", "these", "those", "all"}
-    ):
-        return None
-    bare = low == entry.lemma
-    auxiliaries = {p.low for p in pieces[first:i]}
-    if not _stands_as_verb(pieces, i, first, entry, lexicon, bare, bool(auxiliaries & AUXILIARY)):
-        return None
+    auxiliaries = {p.low for p in pieces[first:i]} & AUXILIARY
     passive = bool(auxiliaries & BE) and not low.endswith("ing")
-    return _Found(first, i, i, entry, passive)
+    if passive and [p.low for p in pieces[i + 1 : i + 3]] in (["as", "saying"], ["as", "telling"]):
+        return _Found(first, i, i + 2, lexicon.verbs["say"], False)
+    before = pieces[first - 1] if first else None
+    if before is not None and before.low in DETERMINER - {"this", "that", "these", "those"} and first == i:
+        return None
+    if last == i and not _stands_as_verb(pieces, i, first, entry, lexicon, bool(auxiliaries)):
+        return None
+    if last > i and first == i and before is not None and before.low == "to":
+        return None
+    if not passive and entry.lemma in _INFORM and low.endswith(("d", "t")) and i + 1 < len(pieces):
+        passive = pieces[i + 1].low in {"that", "of", "to"}
+    return _Found(first, i, last, entry, passive)
 
 
-def _is_adverb(low: str) -> bool:
-    return low in ADVERB or (
-        low.endswith("ly") and len(low) > 4 and low not in {"family", "italy", "ally", "july", "assembly", "reply"}
-    )
+def _entry(pieces: Pieces, i: int, lexicon: Lexicon) -> tuple[Cue | None, int]:
+    """The verb at ``i`` and where it ends: a phrasal verb counts before its first word alone."""
+    low = pieces[i].low
+    for second in (i + 1, i + 2):
+        if second < len(pieces) and pieces[second].is_word and (second == i + 1 or pieces[i + 1].low == "it"):
+            phrase = lexicon.phrase(low, pieces[second].low)
+            if phrase is not None:
+                return phrase, second
+    return lexicon.verb(low), i
 
 
-def _stands_as_verb(
-    pieces: tuple[Piece, ...], i: int, first: int, entry: Cue, lexicon: Lexicon, bare: bool, helped: bool
-) -> bool:
+def _stands_as_verb(pieces: Pieces, i: int, first: int, entry: Cue, lexicon: Lexicon, helped: bool) -> bool:
     """Whether the form is likely to be a verb here: its neighbours tell."""
     before = pieces[first - 1] if first else None
     after = pieces[i + 1] if i + 1 < len(pieces) else None
     low = pieces[i].low
     if before is not None and before.low == "to" and first == i:
         return False
-    if helped:
-        return True
-    if before is not None and before.low in PRONOUN:
+    if helped or (before is not None and before.low in PRONOUN):
         return True
     if low.endswith("ing"):
-        return (
-            before is None
-            or before.text in {",", "-", "–", "—"}
-            or before.low in {"and", "but", "in", "by", "while", "after", "before"}
+        return _participle(pieces, before, i)
+    if low in lexicon.noun_like or low == entry.lemma:
+        leads_on = after is not None and (
+            after.low in {"that", "to", "he", "she", "they", "it", "the"} or after.quote is not None
         )
-    if low in lexicon.noun_like or bare:
-        return (
-            after is not None
-            and (after.low in {"that", "to", "he", "she", "they", "it", "the"} or after.quote is not None)
-            and _can_be_subject(before)
-        )
-    return after is None or after.low not in {"of"} or "about" in entry.frames
+        return leads_on and _can_be_subject(before)
+    return after is None or after.low != "of" or "about" in entry.frames
+
+
+def _participle(pieces: Pieces, before: Piece | None, i: int) -> bool:
+    """ "..., adding", "and blaming", "by saying", "with the minister accusing"."""
+    if (
+        before is None
+        or before.text in {","} | _DASHES
+        or before.low in {"and", "but", "in", "by", "while", "after", "before"}
+    ):
+        return True
+    return (
+        before.is_word
+        and before.low not in PREPOSITION | DETERMINER
+        and any(p.low == "with" for p in pieces[max(0, i - 7) : i])
+    )
 
 
 def _can_be_subject(before: Piece | None) -> bool:
@@ -362,84 +145,63 @@ def _can_be_subject(before: Piece | None) -> bool:
 def _place(stretch: Stretch, cue: _Found, earlier: list[Saying]) -> Saying | None:
     pieces = stretch.pieces
     after = pieces[cue.last + 1] if cue.last + 1 < len(pieces) else None
-    left = _noun_phrase_before(pieces, cue.first)
-    body = _content_before(stretch, _index(pieces, left[0]) if left else cue.first)
+    left = phrase_before(pieces, cue.first)
+    body = _content_before(stretch, index_of(pieces, left[0]) if left else cue.first)
     speech = (cue.entry.kind == "speech" and "clause" in cue.entry.frames) or "quote" in cue.entry.frames
     if not cue.passive and speech and body is not None:
-        if left is None and after is not None and _inverted(pieces, cue, after):
-            return _inverted_saying(stretch, cue, body)
+        if after is not None and _inverted(pieces, cue, after):
+            return _inverted_saying(stretch, cue, _content_before(stretch, cue.first) or body)
         if left is not None and _comes_last(pieces, cue, after, left, body):
             return _last(stretch, cue, left, body)
     return _first(stretch, cue, left, earlier)
 
 
-def _index(pieces: tuple[Piece, ...], offset: int) -> int:
-    """The first piece that starts at the offset or later."""
-    return next((i for i, p in enumerate(pieces) if p.start >= offset), len(pieces))
-
-
-def _inverted(pieces: tuple[Piece, ...], cue: _Found, after: Piece) -> bool:
-    """`"...," said X` and `..., said X`: the cue follows a mark and a name or a noun phrase follows the cue."""
+def _inverted(pieces: Pieces, cue: _Found, after: Piece) -> bool:
+    """`"...," said X` and `..., said X`: the cue follows a mark, a noun phrase follows the cue, and no verb follows that."""
     before = pieces[cue.first - 1] if cue.first else None
     if before is None or not (before.quote or before.text in {",", "?", "!"}) or pieces[cue.at].low.endswith("ing"):
         return False
-    return (
-        after.is_word
-        and (after.capital or after.low in DETERMINER | {"he", "she", "they", "one"} or not before.text)
-        and after.low != "that"
-    )
+    if (
+        not (after.is_word and (after.capital or after.low in DETERMINER | {"he", "she", "they", "one"}))
+        or after.low == "that"
+    ):
+        return False
+    end = phrase_after(pieces, cue.last + 1)
+    return before.quote is not None or end >= len(pieces) or pieces[end].low not in AUXILIARY
 
 
 def _inverted_saying(stretch: Stretch, cue: _Found, body: Range) -> Saying:
     pieces = stretch.pieces
-    end = cue.last + 1
-    while end < len(pieces) and pieces[end].text not in _END and not pieces[end].quote:
-        low = pieces[end].low
-        if end > cue.last + 1 and (
-            low in {"said", "who", "while", "as", "when", "after", "before", "but"} or low.endswith("ing")
-        ):
-            break
-        if low in {"in", "on", "during", "to", "at", "by"} and end + 1 < len(pieces) and _adverbial(pieces, end):
-            break
-        end += 1
-    while end - 1 > cue.last and not pieces[end - 1].is_word:
-        end -= 1
+    end = phrase_after(pieces, cue.last + 1)
     source = (pieces[cue.last + 1].start, pieces[end - 1].end) if end - 1 > cue.last else None
     rest = _continuation(stretch, end)
     return Saying(stretch.sentences[0], _range(pieces, cue), cue.entry, source, (body, *rest), "inverted")
 
 
-def _comes_last(pieces: tuple[Piece, ...], cue: _Found, after: Piece | None, left: Range, body: Range) -> bool:
+def _comes_last(pieces: Pieces, cue: _Found, after: Piece | None, left: Range, body: Range) -> bool:
     """`..., X said.` against `In Paris, X said ...`."""
-    words = sum(1 for p in pieces if body[0] <= p.start < body[1] and (p.is_word or p.quote))
-    quoted = any(p.quote and body[0] <= p.start < body[1] for p in pieces)
-    if after is None or after.text in _END:
+    if after is None or after.text in ENDS:
         return True
-    front = next((p for p in pieces if p.start >= body[0]), None)
-    leads = front is not None and front.low in _FRONT and not quoted
-    if after.text == ",":
-        following = pieces[cue.last + 2] if cue.last + 2 < len(pieces) else None
-        return not (following is not None and following.quote and words < 4) and (not leads or words > 6)
     if after.quote or after.text == ":" or after.low == "that":
         return False
-    ends_quoted = any(p.quote and p.end <= left[0] and p.end >= body[1] - 1 for p in pieces)
-    if "person" in cue.entry.frames or _adverbial(pieces, cue.last + 1):
-        rest = [p.low for p in pieces[cue.last + 1 :]]
-        return (ends_quoted or words >= 4) and not leads and "that" not in rest[:8]
-    return ends_quoted and not leads
-
-
-def _adverbial(pieces: tuple[Piece, ...], at: int) -> bool:
-    low = pieces[at].low
-    if low in TIME or _is_adverb(low):
-        return True
-    return low in PREPOSITION and low not in {"of"}
+    held = [p for p in pieces if body[0] <= p.start < body[1] and (p.is_word or p.quote)]
+    quoted = any(p.quote for p in held)
+    leads = bool(held) and held[0].low in _FRONT and not quoted
+    if after.text == ",":
+        following = pieces[cue.last + 2] if cue.last + 2 < len(pieces) else None
+        return not (following is not None and following.quote and len(held) < 4) and (not leads or len(held) > 6)
+    ends_quoted = any(p.quote and body[1] - 1 <= p.end <= left[0] for p in pieces)
+    if "person" in cue.entry.frames or is_adverbial(pieces, cue.last + 1):
+        rest = [p.low or p.text for p in pieces[cue.last + 1 : cue.last + 9]]
+        rest = rest[: rest.index(",")] if "," in rest else rest
+        return (ends_quoted or len(held) >= 4) and not leads and "that" not in rest
+    return ends_quoted and not leads and cue.entry.lemma == "write"
 
 
 def _last(stretch: Stretch, cue: _Found, left: Range, body: Range) -> Saying:
     end = cue.last + 1
     pieces = stretch.pieces
-    while end < len(pieces) and pieces[end].text not in _END | {","} and not pieces[end].quote:
+    while end < len(pieces) and pieces[end].text not in ENDS | {",", ":"} and not pieces[end].quote:
         end += 1
     return Saying(
         stretch.sentences[0], _range(pieces, cue), cue.entry, left, (body, *_continuation(stretch, end)), "last"
@@ -449,16 +211,19 @@ def _last(stretch: Stretch, cue: _Found, left: Range, body: Range) -> Saying:
 def _continuation(stretch: Stretch, at: int) -> tuple[Range, ...]:
     """What the same speaker says after the attribution in the middle: a quotation, or the rest of a clause cut by commas."""
     pieces = stretch.pieces
-    while at < len(pieces) and pieces[at].text in {",", ":", "-", "–", "—", ";"}:
+    while at < len(pieces) and pieces[at].text in {",", ":", ";"} | _DASHES:
         at += 1
-    if at >= len(pieces) or pieces[at].text in _END:
+    if at >= len(pieces) or pieces[at].text in ENDS:
         return ()
-    if pieces[at].quote:
-        return ((pieces[at].start, pieces[at].end),)
-    low = pieces[at].low
-    if low in {
-        "and",
-        "but",
+    begin = at + 1 if pieces[at].low in {"and", "but"} and at + 1 < len(pieces) else at
+    if pieces[begin].quote:
+        return ((pieces[begin].start, pieces[begin].end),)
+    low = pieces[begin].low
+    if begin > at:
+        helped = any(p.low in AUXILIARY for p in pieces[begin + 1 : begin + 5])
+        if not helped or _new_cue_soon(pieces, begin, load_lexicon()):
+            return ()
+    elif low in {
         "while",
         "who",
         "which",
@@ -469,12 +234,14 @@ def _continuation(stretch: Stretch, at: int) -> tuple[Range, ...]:
         "though",
         "although",
         "where",
+        "a",
+        "an",
     } or low.endswith("ing"):
         return ()
     if pieces[at - 1].text != ",":
         return ()
-    end = _content_end(stretch, at)
-    return ((pieces[at].start, pieces[end - 1].end),) if end > at else ()
+    end = _content_end(stretch, begin)
+    return ((pieces[begin].start, pieces[end - 1].end),) if end > begin else ()
 
 
 def _first(stretch: Stretch, cue: _Found, left: Range | None, earlier: list[Saying]) -> Saying | None:
@@ -486,7 +253,7 @@ def _first(stretch: Stretch, cue: _Found, left: Range | None, earlier: list[Sayi
     if cue.entry.frames & {"person", "urge"} and not cue.passive:
         begin, addressee = _past_addressee(pieces, begin)
     begin = _past_adverbial(pieces, begin)
-    if begin >= len(pieces) or pieces[begin].text in _END:
+    if begin >= len(pieces) or pieces[begin].text in ENDS:
         return None
     if not _frame_fits(pieces, begin, cue):
         return None
@@ -499,47 +266,50 @@ def _first(stretch: Stretch, cue: _Found, left: Range | None, earlier: list[Sayi
     return Saying(stretch.sentences[0], _range(pieces, cue), cue.entry, source, content, "first", addressee)
 
 
-def _frame_fits(pieces: tuple[Piece, ...], begin: int, cue: _Found) -> bool:
+def _frame_fits(pieces: Pieces, begin: int, cue: _Found) -> bool:
     """Whether what follows the cue can be its content under one of its frames."""
     head, frames = pieces[begin], cue.entry.frames
     if head.text in {",", ":"}:
         following = pieces[begin + 1] if begin + 1 < len(pieces) else None
         return following is not None and (following.quote is not None or (head.text == ":" and "clause" in frames))
-    if head.quote:
+    if head.quote or cue.last > cue.at:
         return True
     if head.low == "to":
         return bool(frames & {"to", "urge"})
     if head.low in {"about", "of", "on", "for", "against", "with"}:
         return "about" in frames or "charge" in frames
-    if head.low in PREPOSITION and head.low not in {"this", "last", "next", "after", "under", "before"}:
+    if head.low in PREPOSITION - {"this", "last", "next", "after", "under", "before"}:
         return "clause" in frames and any(p.low == "that" for p in pieces[begin : begin + 9])
+    if cue.passive:
+        return head.low in {"that", "as"}
     return bool(frames & {"clause", "object", "charge", "naming"}) or ("ing" in frames and head.low.endswith("ing"))
 
 
-def _past_addressee(pieces: tuple[Piece, ...], begin: int) -> tuple[int, Range | None]:
-    """Past "reporters", "the Commons", "him": up to "that", "to", a quotation, or six words on."""
+def _past_addressee(pieces: Pieces, begin: int) -> tuple[int, Range | None]:
+    """Past "reporters", "the Commons", "him": up to "that", "to", a quotation, or a word on."""
     for at in range(begin, min(begin + 9, len(pieces))):
         piece = pieces[at]
         if piece.low in {"that", "to", "not", "of", "about"} or piece.quote or piece.text in {":", ","}:
             return at, ((pieces[begin].start, pieces[at - 1].end) if at > begin else None)
-        if piece.text in _END:
+        if piece.text in ENDS:
             break
     step = begin + 1 if begin < len(pieces) and pieces[begin].is_word else begin
     if begin < len(pieces) and pieces[begin].low in DETERMINER:
         step += 1
+    step = min(step, len(pieces))
     return step, ((pieces[begin].start, pieces[step - 1].end) if step > begin else None)
 
 
-def _past_adverbial(pieces: tuple[Piece, ...], begin: int) -> int:
+def _past_adverbial(pieces: Pieces, begin: int) -> int:
     """Past "on Monday", "in a statement", "late Thursday" where a clause or a quotation follows."""
-    if begin >= len(pieces) or not _adverbial(pieces, begin) or pieces[begin].low == "to":
+    if begin >= len(pieces) or not is_adverbial(pieces, begin) or pieces[begin].low == "to":
         return begin
     for at in range(begin, min(begin + 9, len(pieces))):
         if pieces[at].low == "that" or pieces[at].quote or pieces[at].text == ":":
             return at
-        if pieces[at].text in _END | {","}:
+        if pieces[at].text in ENDS | {","}:
             return begin
-    return begin + 1 if pieces[begin].low in TIME or _is_adverb(pieces[begin].low) else begin
+    return begin + 1 if pieces[begin].low in TIME or is_adverb(pieces[begin].low) else begin
 
 
 def _content_end(stretch: Stretch, begin: int) -> int:
@@ -548,16 +318,10 @@ def _content_end(stretch: Stretch, begin: int) -> int:
     pieces = stretch.pieces
     for at in range(begin, len(pieces)):
         piece = pieces[at]
-        if piece.text == ";" or (piece.text in _END and at == len(pieces) - 1):
+        if piece.text == ";" or (piece.text in ENDS and at == len(pieces) - 1):
             return at
-        if piece.text == "," and at + 1 < len(pieces):
-            low = pieces[at + 1].low
-            if low.endswith("ing") and lexicon.verb(low) is not None:
-                return at
-            if low in {"but", "while", "according", "although"}:
-                return at
-            if low == "and" and at + 2 < len(pieces) and _new_cue_soon(pieces, at + 2, lexicon):
-                return at
+        if piece.text == "," and at + 1 < len(pieces) and _new_saying(pieces, at + 1, lexicon):
+            return at
         if (
             piece.low in {"and", "but"}
             and at + 1 < len(pieces)
@@ -568,14 +332,24 @@ def _content_end(stretch: Stretch, begin: int) -> int:
     return len(pieces)
 
 
-def _coordinate_cue(pieces: tuple[Piece, ...], at: int, lexicon: Lexicon) -> bool:
-    while at < len(pieces) and _is_adverb(pieces[at].low):
+def _new_saying(pieces: Pieces, at: int, lexicon: Lexicon) -> bool:
+    """Whether the words after a comma leave the content: ", adding", ", while", ", according to", ", and Y said"."""
+    low = pieces[at].low
+    if low.endswith("ing") and lexicon.verb(low) is not None:
+        return True
+    if low in {"while", "according", "although"} or (low == "but" and not pieces[at - 1].quote):
+        return True
+    return low == "and" and at + 1 < len(pieces) and _new_cue_soon(pieces, at + 1, lexicon)
+
+
+def _coordinate_cue(pieces: Pieces, at: int, lexicon: Lexicon) -> bool:
+    while at < len(pieces) and is_adverb(pieces[at].low):
         at += 1
     entry = lexicon.verb(pieces[at].low) if at < len(pieces) else None
     return entry is not None and pieces[at].low != entry.lemma and pieces[at].low not in lexicon.noun_like
 
 
-def _new_cue_soon(pieces: tuple[Piece, ...], at: int, lexicon: Lexicon) -> bool:
+def _new_cue_soon(pieces: Pieces, at: int, lexicon: Lexicon) -> bool:
     for i in range(at, min(at + 5, len(pieces))):
         entry = lexicon.verb(pieces[i].low)
         if (
@@ -588,68 +362,6 @@ def _new_cue_soon(pieces: tuple[Piece, ...], at: int, lexicon: Lexicon) -> bool:
     return False
 
 
-# ------------------------------------------------------------------ sources
-def _noun_phrase_before(pieces: tuple[Piece, ...], first: int) -> Range | None:
-    """The noun phrase that ends right before the cue, with an apposition between commas; ``None`` where there is none."""
-    end = first - 1
-    if end < 0:
-        return None
-    if pieces[end].text == ",":
-        opened = next(
-            (i for i in range(end - 1, max(-1, end - 16), -1) if pieces[i].text == "," or pieces[i].quote), None
-        )
-        if opened is None or pieces[opened].quote or opened == 0 or end - opened < 2:
-            return None
-        if pieces[opened + 1].low in BOUNDARY | PREPOSITION | {"who"} - {"which"} and pieces[opened + 1].low not in {
-            "who",
-            "which",
-        }:
-            return None
-        start = _phrase_start(pieces, opened - 1)
-        return (pieces[start].start, pieces[end - 1].end) if start <= opened - 1 else None
-    start = _phrase_start(pieces, end)
-    return (pieces[start].start, pieces[end].end) if start <= end else None
-
-
-def _phrase_start(pieces: tuple[Piece, ...], end: int) -> int:
-    """Index of the first piece of the phrase that ends at ``end``; ``end + 1`` where nothing can be one."""
-    at = end
-    if pieces[end].low in {"who", "which"}:
-        return end
-    while at >= 0 and _in_phrase(pieces, at, end):
-        at -= 1
-    at += 1
-    while at <= end and (
-        pieces[at].low in TIME or _leading_time(pieces, at, end) or not pieces[at].is_word or _is_adverb(pieces[at].low)
-    ):
-        at += 1
-    return at
-
-
-def _in_phrase(pieces: tuple[Piece, ...], at: int, end: int) -> bool:
-    piece = pieces[at]
-    if piece.quote or (not piece.is_word and piece.text not in {"’", "'", "&", "%", "$", ".", "-"}):
-        return False
-    if piece.text == ".":
-        return at < end and at > 0 and len(pieces[at - 1].text) <= 2
-    if piece.low in AUXILIARY and piece.low not in {"'s"}:
-        return False
-    if piece.low == "and":
-        return (
-            0 < at < end
-            and pieces[at - 1].is_word
-            and (pieces[at - 1].capital == pieces[at + 1].capital or pieces[at + 1].low in DETERMINER)
-        )
-    return piece.low not in BOUNDARY
-
-
-def _leading_time(pieces: tuple[Piece, ...], at: int, end: int) -> bool:
-    """ "On Monday the minister": the preposition goes with the day."""
-    return (
-        pieces[at].low in {"on", "in", "last", "late", "early", "this"} and at + 1 <= end and pieces[at + 1].low in TIME
-    )
-
-
 def _content_before(stretch: Stretch, at: int) -> Range | None:
     """What stands before the piece ``at`` and a comma or a quotation, back to the beginning of the stretch."""
     pieces = stretch.pieces
@@ -657,10 +369,10 @@ def _content_before(stretch: Stretch, at: int) -> Range | None:
     if last < 0:
         return None
     mark = pieces[last]
-    if not (mark.quote or mark.text in {",", "?", "!", "-", "–", "—"}):
+    if not (mark.quote or mark.text in {",", "?", "!"} | _DASHES):
         return None
     begin = last
-    while begin > 0 and pieces[begin - 1].text not in {";"}:
+    while begin > 0 and pieces[begin - 1].text != ";":
         begin -= 1
     while begin < last and pieces[begin].low in {"and", "but", "so"}:
         begin += 1
@@ -668,45 +380,26 @@ def _content_before(stretch: Stretch, at: int) -> Range | None:
     return (pieces[begin].start, end) if end > pieces[begin].start else None
 
 
+# ------------------------------------------------------------------ sources
 def _inherited(stretch: Stretch, cue: _Found, earlier: list[Saying]) -> Range | None:
     """The subject that a coordinate or participial cue shares: that of the cue before it, or of the sentence."""
     for saying in reversed(earlier):
         if saying.source is not None and saying.how != "according":
             return saying.source
-    pieces = stretch.pieces
-    begin = 0
-    while begin < cue.first and (pieces[begin].low in BOUNDARY | PREPOSITION or not pieces[begin].is_word):
-        comma = next((i for i in range(begin, cue.first) if pieces[i].text == ","), None)
-        if comma is None:
-            break
-        begin = comma + 1
-    end = begin
-    while end < cue.first and pieces[end].is_word and not _verb_like(pieces, end, begin):
-        end += 1
-    return (pieces[begin].start, pieces[end - 1].end) if end > begin else None
+    return subject_of(stretch.pieces, cue.first)
 
 
-def _verb_like(pieces: tuple[Piece, ...], at: int, begin: int) -> bool:
-    low = pieces[at].low
-    if at == begin:
-        return False
-    return (
-        low in AUXILIARY
-        or low in BOUNDARY - {"and"}
-        or (low.endswith("ed") and not pieces[at].capital)
-        or load_lexicon().verb(low) is not None
-    )
-
-
-def _agent(pieces: tuple[Piece, ...], cue: _Found) -> Range | None:
+def _agent(pieces: Pieces, cue: _Found) -> Range | None:
     """ "by X" after a passive cue."""
     for at in range(cue.last + 1, min(cue.last + 12, len(pieces) - 1)):
         if pieces[at].low == "by" and (pieces[at + 1].capital or pieces[at + 1].low in DETERMINER):
             end = at + 1
-            while end < len(pieces) and pieces[end].is_word and pieces[end].low not in BOUNDARY | PREPOSITION - {"of"}:
+            while (
+                end < len(pieces) and pieces[end].is_word and pieces[end].low not in (BOUNDARY | PREPOSITION) - {"of"}
+            ):
                 end += 1
             return (pieces[at + 1].start, pieces[end - 1].end)
-        if pieces[at].text in _END | {","}:
+        if pieces[at].text in ENDS | {","}:
             break
     return None
 
@@ -715,16 +408,12 @@ def _agent(pieces: tuple[Piece, ...], cue: _Found) -> Range | None:
 def _according(stretch: Stretch, i: int) -> Saying:
     pieces = stretch.pieces
     end = i + 2
-    while (
-        end < len(pieces)
-        and (pieces[end].is_word or pieces[end].text in {"’", "'"})
-        and pieces[end].low not in {"which", "who", "that", "and"} - {"and"}
-    ):
+    while end < len(pieces) and pieces[end].is_word and pieces[end].low not in {"which", "who", "that"}:
         end += 1
-    source = (pieces[i + 2].start, pieces[end - 1].end)
+    source = (pieces[i + 2].start, pieces[end - 1].end) if end > i + 2 else None
     content: list[Range] = []
     before = i - 1
-    while before >= 0 and pieces[before].text in {",", "-", "–", "—"}:
+    while before >= 0 and pieces[before].text in {","} | _DASHES:
         before -= 1
     if before >= 0:
         content.append((pieces[0].start, pieces[before].end))
@@ -736,10 +425,8 @@ def _according(stretch: Stretch, i: int) -> Saying:
         last -= 1
     if after < len(pieces) and not (content and pieces[after].low in {"who", "which"}):
         content.append((pieces[after].start, pieces[last].end))
-    entry = Cue("according", "speech", "neutral", frozenset({"clause"}))
-    return Saying(
-        stretch.sentences[0], (pieces[i].start, pieces[i + 1].end), entry, source, tuple(content), "according"
-    )
+    cue = (pieces[i].start, pieces[i + 1].end)
+    return Saying(stretch.sentences[0], cue, _ACCORDING, source, tuple(content), "according")
 
 
 def _adjective(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
@@ -750,12 +437,12 @@ def _adjective(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
         return None
     first = i
     while first and (
-        _is_adverb(pieces[first - 1].low) or pieces[first - 1].low in AUXILIARY | {"very", "so", "more", "deeply"}
+        is_adverb(pieces[first - 1].low) or pieces[first - 1].low in AUXILIARY | {"very", "so", "more", "deeply"}
     ):
         first -= 1
     if not any(p.low in BE for p in pieces[first:i]):
         return None
-    source = _noun_phrase_before(pieces, first)
+    source = phrase_before(pieces, first)
     end = _content_end(stretch, i + 1)
     if source is None or end <= i + 1:
         return None
@@ -763,11 +450,37 @@ def _adjective(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
     return Saying(stretch.sentences[0], (pieces[first].start, pieces[i].end), entry, source, content, "adjective")
 
 
-def _range(pieces: tuple[Piece, ...], cue: _Found) -> Range:
+def _noun(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
+    """ "Moscow's claim that ...", "reports that ...", "its refusal to ..."."""
+    pieces = stretch.pieces
+    entry = lexicon.noun(pieces[i].low)
+    if entry is None or i + 3 >= len(pieces):
+        return None
+    owner = _owner(pieces, i)
+    link = pieces[i + 1].low
+    if not (link == "that" or (owner is not None and link in {"to", "of"} and entry.stance != "factive")):
+        return None
+    end = next((at for at in range(i + 2, len(pieces)) if pieces[at].text in ENDS | {","}), len(pieces))
+    content = ((pieces[i + 1].start, pieces[end - 1].end),)
+    return Saying(
+        stretch.sentences[0], (pieces[i].start, pieces[i].end), replace(entry, kind="noun"), owner, content, "noun"
+    )
+
+
+def _owner(pieces: Pieces, i: int) -> Range | None:
+    """The possessive before the noun, at most two words away."""
+    for at in range(i - 1, max(-1, i - 4), -1):
+        if pieces[at].low in {"his", "her", "its", "their"}:
+            return pieces[at].start, pieces[at].end
+        if pieces[at].low.endswith("'s"):
+            begin = at
+            while begin and pieces[begin - 1].capital and pieces[at].capital:
+                begin -= 1
+            return pieces[begin].start, pieces[at].end
+        if not pieces[at].is_word or pieces[at].low in AUXILIARY | BOUNDARY:
+            break
+    return None
+
+
+def _range(pieces: Pieces, cue: _Found) -> Range:
     return pieces[cue.first].start, pieces[cue.last].end
-
-
-def iterate(stretches: tuple[Stretch, ...]) -> Iterator[Saying]:
-    """The sayings of all stretches."""
-    for stretch in stretches:
-        yield from find_plain(stretch)

@@ -7,437 +7,73 @@ the article gives elsewhere. Where it cannot tell, the words stay as they are; n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from retorsion.mentions.parse import Reading
 from retorsion.mentions.sayings import Range
 
 TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "sir",
-        "lord",
-        "lady",
-        "prof",
-        "professor",
-        "president",
-        "premier",
-        "prime",
-        "minister",
-        "secretary",
-        "chancellor",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "pope",
-        "ambassador",
-        "envoy",
-        "senator",
-        "congressman",
-        "congresswoman",
-        "representative",
-        "sen",
-        "rep",
-        "gov",
-        "governor",
-        "mayor",
-        "general",
-        "gen",
-        "colonel",
-        "col",
-        "captain",
-        "capt",
-        "major",
-        "maj",
-        "lieutenant",
-        "lt",
-        "sergeant",
-        "sgt",
-        "admiral",
-        "adm",
-        "commander",
-        "marshal",
-        "brigadier",
-        "judge",
-        "justice",
-        "attorney",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "chief",
-        "director",
-        "chairman",
-        "chairwoman",
-        "chair",
-        "chairperson",
-        "commissioner",
-        "commissar",
-        "deputy",
-        "vice",
-        "speaker",
-        "leader",
-        "head",
-        "aide",
-        "adviser",
-        "advisor",
-        "official",
-        "diplomat",
-        "consul",
-        "counsel",
-        "counselor",
-        "counsellor",
-        "minister-president",
-        "undersecretary",
-        "sheikh",
-        "sheik",
-        "emir",
-        "sultan",
-        "ayatollah",
-        "imam",
-        "rabbi",
-        "bishop",
-        "archbishop",
-        "cardinal",
-        "reverend",
-        "rev",
-        "father",
-        "sister",
-        "brother",
-        "state",
-        "foreign",
-        "defence",
-        "defense",
-        "interior",
-        "finance",
-        "economy",
-        "energy",
-        "transport",
-        "health",
-        "security",
-        "national",
-        "former",
-        "acting",
-        "interim",
-        "then-president",
-        "ex-president",
-        "co-founder",
-        "founder",
-        "ceo",
-        "executive",
-        "officer",
-        "manager",
-        "coach",
-        "captain",
-        "analyst",
-        "expert",
-        "economist",
-        "lawyer",
-        "professor",
-        "teacher",
-        "farmer",
-        "reporter",
-        "editor",
-        "author",
-        "candidate",
-        "nominee",
-        "lawmaker",
-        "mp",
-        "legislator",
-        "councillor",
-        "strategist",
-        "pollster",
-        "activist",
-        "campaigner",
-        "businessman",
-        "billionaire",
-        "reality",
-        "tv",
-        "star",
-        "taoiseach",
-        "crown",
-        "press",
-    ]
+    """mr mrs ms miss dr sir lord lady prof professor president premier prime minister secretary chancellor king queen
+    prince princess pope ambassador envoy senator congressman congresswoman representative sen rep gov governor
+    mayor general gen colonel col captain capt major maj lieutenant lt sergeant sgt admiral adm commander marshal
+    brigadier judge justice attorney spokesman spokeswoman spokesperson chief director chairman chairwoman chair
+    chairperson commissioner commissar deputy vice speaker leader head aide adviser advisor official diplomat consul
+    counsel counselor counsellor minister-president undersecretary sheikh sheik emir sultan ayatollah imam rabbi
+    bishop archbishop cardinal reverend rev father sister brother state foreign defence defense interior finance
+    economy energy transport health security national former acting interim then-president ex-president co-founder
+    founder ceo executive officer manager coach captain analyst expert economist lawyer professor teacher farmer
+    reporter editor author candidate nominee lawmaker mp legislator councillor strategist pollster activist
+    campaigner businessman billionaire reality tv star taoiseach crown press""".split()
 )
 """Words that may stand before a name and are no part of it."""
 
 ROLES = frozenset(
-    [
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "official",
-        "officials",
-        "minister",
-        "ambassador",
-        "envoy",
-        "diplomat",
-        "president",
-        "premier",
-        "secretary",
-        "chancellor",
-        "leader",
-        "chief",
-        "head",
-        "aide",
-        "adviser",
-        "advisor",
-        "general",
-        "commander",
-        "governor",
-        "mayor",
-        "senator",
-        "representative",
-        "congressman",
-        "congresswoman",
-        "lawmaker",
-        "judge",
-        "director",
-        "chairman",
-        "chairwoman",
-        "source",
-        "sources",
-        "man",
-        "woman",
-        "candidate",
-        "nominee",
-        "prosecutor",
-        "lawyer",
-        "attorney",
-        "officer",
-        "analyst",
-        "expert",
-        "king",
-        "prince",
-        "teacher",
-        "farmer",
-        "engineer",
-        "captain",
-        "coach",
-        "winner",
-        "author",
-        "professor",
-        "economist",
-        "strategist",
-        "billionaire",
-        "businessman",
-        "mogul",
-        "democrat",
-        "republican",
-        "foreign-minister",
-        "speaker",
-        "president-elect",
-        "politician",
-        "veteran",
-        "statesman",
-        "librarian",
-        "writer",
-        "doctor",
-        "resident",
-        "pope",
-        "monarch",
-        "pontiff",
-    ]
+    """spokesman spokeswoman spokesperson official officials minister ambassador envoy diplomat president premier
+    secretary chancellor leader chief head aide adviser advisor general commander governor mayor senator
+    representative congressman congresswoman lawmaker judge director chairman chairwoman source sources man woman
+    candidate nominee prosecutor lawyer attorney officer analyst expert king prince teacher farmer engineer captain
+    coach winner author professor economist strategist billionaire businessman mogul democrat republican
+    foreign-minister speaker president-elect politician veteran statesman librarian writer doctor resident pope
+    monarch pontiff""".split()
 )
 ORGANS = frozenset(
-    [
-        "ministry",
-        "office",
-        "department",
-        "embassy",
-        "consulate",
-        "government",
-        "service",
-        "agency",
-        "council",
-        "commission",
-        "committee",
-        "union",
-        "house",
-        "parliament",
-        "congress",
-        "senate",
-        "army",
-        "navy",
-        "force",
-        "forces",
-        "police",
-        "court",
-        "court's",
-        "administration",
-        "bureau",
-        "institute",
-        "organization",
-        "organisation",
-        "party",
-        "campaign",
-        "mission",
-        "secretariat",
-        "presidency",
-        "kremlin",
-        "pentagon",
-        "company",
-        "group",
-        "bank",
-        "association",
-        "federation",
-        "fund",
-        "network",
-        "newspaper",
-        "post",
-        "times",
-        "journal",
-        "news",
-        "university",
-        "college",
-        "center",
-        "centre",
-        "foundation",
-        "alliance",
-        "authority",
-        "board",
-        "cabinet",
-        "commons",
-        "bundestag",
-        "knesset",
-        "duma",
-        "assembly",
-        "league",
-        "club",
-        "team",
-        "foundation",
-        "intelligence",
-        "command",
-        "delegation",
-        "statement",
-        "report",
-        "survey",
-        "poll",
-        "study",
-        "communique",
-        "website",
-        "daily",
-        "tribune",
-        "press",
-        "street",
-        "palace",
-    ]
+    """ministry office department embassy consulate government service agency council commission committee union house
+    parliament congress senate army navy force forces police court court's administration bureau institute
+    organization organisation party campaign mission secretariat presidency kremlin pentagon company group bank
+    association federation fund network newspaper post times journal news university college center centre
+    foundation alliance authority board cabinet commons bundestag knesset duma assembly league club team foundation
+    intelligence command delegation statement report survey poll study communique website daily tribune press street
+    palace""".split()
 )
 _PLACES = frozenset(
-    [
-        "north",
-        "south",
-        "east",
-        "west",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "new",
-        "united",
-        "saudi",
-        "great",
-        "central",
-        "middle",
-        "sri",
-        "costa",
-        "el",
-        "hong",
-        "white",
-        "red",
-        "supreme",
-        "federal",
-        "islamic",
-        "democratic",
-        "people's",
-        "states",
-        "kingdom",
-        "republic",
-        "arabia",
-        "korea",
-        "york",
-        "zealand",
-        "africa",
-        "washington",
-        "street",
-    ]
+    """north south east west northern southern eastern western new united saudi great central middle sri costa el hong
+    white red supreme federal islamic democratic people's states kingdom republic arabia korea york zealand africa
+    washington street""".split()
 )
 _PARTICLE = frozenset(
-    [
-        "al",
-        "bin",
-        "ben",
-        "abu",
-        "de",
-        "van",
-        "von",
-        "der",
-        "den",
-        "le",
-        "la",
-        "el",
-        "da",
-        "dos",
-        "di",
-        "du",
-        "ter",
-        "ibn",
-        "bint",
-        "st",
-        "san",
-        "del",
-        "della",
-        "y",
-    ]
+    """al bin ben abu de van von der den le la el da dos di du ter ibn bint st san del della y""".split()
 )
 _DETERMINERS = re.compile(
     r"^(?:the|a|an|his|her|its|their|our|my|this|that|one|another|some|both|former|senior)\s+", re.IGNORECASE
+)
+_SPOKEN_FOR = frozenset("spokesman spokeswoman spokesperson official officials source sources".split())
+_NEUTRAL = frozenset("it they who which one we i you".split())
+_LIKE = (
+    frozenset("ministry office department".split()),
+    frozenset("agency service bureau institute authority watchdog".split()),
+    frozenset("embassy mission consulate commission".split()),
+    frozenset("group organization organisation alliance movement".split()),
+    frozenset("newspaper paper daily tribune times post journal news".split()),
 )
 _TOKEN = re.compile(r"[A-Z]\.(?=\s)|[A-Z](?:\.[A-Z])+\.?|\w+(?:[-'’]\w+)*\.?|[^\w\s]")
 _SHE = frozenset(["she", "her", "herself"])
 _HE = frozenset(["he", "him", "himself"])
 _FEMALE = frozenset(
-    [
-        "spokeswoman",
-        "mrs",
-        "ms",
-        "miss",
-        "chairwoman",
-        "congresswoman",
-        "actress",
-        "queen",
-        "princess",
-        "lady",
-        "sister",
-        "mother",
-        "woman",
-        "wife",
-        "daughter",
-    ]
+    """spokeswoman mrs ms miss chairwoman congresswoman actress queen princess lady sister mother woman wife daughter""".split()
 )
 _MALE = frozenset(
-    [
-        "spokesman",
-        "mr",
-        "chairman",
-        "congressman",
-        "actor",
-        "king",
-        "prince",
-        "lord",
-        "sir",
-        "father",
-        "brother",
-        "man",
-        "husband",
-        "son",
-        "businessman",
-    ]
+    """spokesman mr chairman congressman actor king prince lord sir father brother man husband son businessman""".split()
 )
 
 
@@ -458,12 +94,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An answer: ``name`` of the speaker, ``role`` words, and ``place``: the stretch of text where that is said best."""
+    """An answer: ``name`` of the speaker, ``role`` words, and ``place``: the stretch of text where that is said best;
+    ``heard_at`` where it was last heard."""
 
     name: str | None
     role: str | None
     place: Range | None
     person: bool = False
+    heard_at: int | None = None
 
 
 @dataclass
@@ -488,19 +126,25 @@ class Speakers:
                 sexes.setdefault(person.last, "m")
         return cls(reading, people, tuple(_organs(reading.text)), places, sexes)
 
-    def resolve(self, source: Range, before: Named | None = None) -> Named:
-        """Who the words of ``source`` mean. ``before`` is the last speaker, whom "he", "it" or "the spokesman" may take up."""
+    def resolve(self, source: Range, heard: Sequence[Named] = ()) -> Named:
+        """Who the words of ``source`` mean. ``heard`` are the speakers so far, whom "he", "it" or "the spokesman" may take up."""
         start, end = source
         words = self.reading.text[start:end]
         low = words.lower().strip()
         if low in _HE | _SHE:
-            return self._pronoun(low, start, before) or Named(words, None, source)
-        if low in {"it", "they", "who", "which", "one", "we", "i", "you"}:
-            return self._neutral(low, start, before) or Named(words, None, source)
-        person = self._named_in(source)
-        if person is not None:
-            return person
-        return self._described(words, source, before)
+            return self._pronoun(low, start, heard) or Named(words, None, source)
+        if low in _NEUTRAL:
+            return self._neutral(low, start, heard) or Named(words, None, source)
+        return self._named_in(source) or self._described(words, source, heard)
+
+    def known(self, named: Named) -> bool:
+        """Whether the words name a person, an organ, a state or a body, and not just anything."""
+        if named.person or named.role is not None:
+            return True
+        words = named.name or ""
+        return words in self.places or any(
+            w in self.places or w.lower() in ORGANS for w in re.findall(r"[\w-]+", words)
+        )
 
     def full(self, name: str) -> Person | None:
         """The longest name of the article that ends in the same word, or ``None``."""
@@ -521,19 +165,30 @@ class Speakers:
         known = self.full(person.name) or person
         return Named(known.name, _role(text[source[0] : source[1]]), (known.start, known.end), True)
 
-    def _pronoun(self, low: str, at: int, before: Named | None) -> Named | None:
-        """The last speaker where he is a person of that sex (or of no known one), else the last person named before."""
+    def _pronoun(self, low: str, at: int, heard: Sequence[Named]) -> Named | None:
+        """The last speaker of the paragraph where he is a person of that sex (or of no known one); else the subject of the sentence or of
+        the ones before; else the last speaker; else the last person named."""
         sex = "f" if low in _SHE else "m"
+        last = heard[-1] if heard else None
+        fits = (
+            last is not None
+            and last.name is not None
+            and (last.person or last.role is not None)
+            and self._fits(last.name, sex)
+        )
+        if last is not None and fits and self._same_paragraph(last.heard_at, at):
+            return last
         subject = self._subject_before(at, sex)
-        if subject is not None:
-            return subject
-        if before is not None and before.person and before.name and self._fits(before.name, sex):
-            return before
+        if subject is not None or fits:
+            return subject or last
         earlier = [p for p in self.people if p.end <= at and self._fits(p.name, sex)]
         if not earlier:
-            return before if before is not None and before.role else None
+            return None
         known = self.full(earlier[-1].name) or earlier[-1]
         return Named(known.name, None, (known.start, known.end), True)
+
+    def _same_paragraph(self, first: int | None, second: int) -> bool:
+        return first is not None and "\n" not in self.reading.text[min(first, second) : max(first, second)]
 
     def _subject_before(self, at: int, sex: str) -> Named | None:
         """The person whom this or the sentence before opens with: subjects are taken up more often than others."""
@@ -555,12 +210,13 @@ class Speakers:
     def _fits(self, name: str, sex: str) -> bool:
         return self._sexes.get(name.split()[-1], sex) == sex
 
-    def _neutral(self, low: str, at: int, before: Named | None) -> Named | None:
-        """ "it", "they": the last speaker that is no person, else the organ or the state that the sentence or the one before opens with."""
+    def _neutral(self, low: str, at: int, heard: Sequence[Named]) -> Named | None:
+        """ "it", "they": the last speaker that is no person, else the organ last named."""
         if low in {"who", "which"}:
             return self._nearest_before(at)
-        if before is not None and before.name and (not before.person or low in {"they", "we", "i"}):
-            return before
+        last = heard[-1] if heard else None
+        if last is not None and last.name and (not last.person or low in {"they", "we", "i", "one"}):
+            return last
         earlier = [o for o in self.organs if o[2] <= at]
         return Named(earlier[-1][0], None, (earlier[-1][1], earlier[-1][2])) if earlier else None
 
@@ -572,67 +228,71 @@ class Speakers:
         return Named(known.name, None, (known.start, known.end), True)
 
     # -------------------------------------------------------------- descriptions
-    def _described(self, words: str, source: Range, before: Named | None) -> Named:
+    def _described(self, words: str, source: Range, heard: Sequence[Named]) -> Named:
         bare = _strip(words)
-        role = _role(bare)
         head = _head(bare)
-        if role is not None and head in ROLES:
-            return self._by_role(words, bare, head, source, before)
-        organ = self._organ_by_head(bare, head, source)
-        return organ or Named(bare, None, source)
+        if head in ROLES:
+            return self._by_role(words, bare, head, source, heard)
+        return self._organ_by_head(bare, head, source, heard) or Named(bare, None, source)
 
-    def _by_role(self, words: str, bare: str, head: str, source: Range, before: Named | None) -> Named:
-        """A role without a name: taken up where the article says "the", else joined to the organ named before."""
+    def _by_role(self, words: str, bare: str, head: str, source: Range, heard: Sequence[Named]) -> Named:
+        """A role without a name: taken up where the article says "the", else joined to the organ that spoke or stood before."""
         definite = words.lower().startswith(("the ", "his ", "her ", "their ", "its "))
-        if before is not None and before.role and definite and head in before.role.lower().split():
-            return before
-        if definite and len(bare.split()) <= 3:
-            same = [p for p in self.people if head in p.roles and p.end <= source[0]]
-            if (
-                not same
-                and before is not None
-                and before.person
-                and head not in {"spokesman", "spokeswoman", "spokesperson", "official"}
-            ):
-                return before
+        short = len(bare.split()) <= 3
+        last = heard[-1] if heard else None
+        if definite:
+            again = next((n for n in reversed(heard) if n.role and head in n.role.lower().split()), None)
+            if again is not None:
+                return again
+            same = [p for p in self.people if head in p.roles and p.end <= source[0]] if short else []
             if same:
                 known = self.full(same[-1].name) or same[-1]
                 return Named(known.name, head, (known.start, known.end), True)
-        if len(bare.split()) <= 2 and head in {
-            "spokesman",
-            "spokeswoman",
-            "spokesperson",
-            "official",
-            "source",
-            "officials",
-        }:
-            organ = self._organ_before(source[0])
+            if short and last is not None and last.person and head not in _SPOKEN_FOR:
+                return last
+        if len(bare.split()) <= 2 and head in _SPOKEN_FOR:
+            organ = self._organ_before(source[0], heard)
             if organ is not None:
-                return Named(f"{organ[0]} {head}", head, (organ[1], organ[2]))
+                return Named(f"{organ.name} {head}", head, organ.place)
         return Named(bare, head, source)
 
-    def _organ_before(self, at: int) -> tuple[str, int, int] | None:
+    def _organ_before(self, at: int, heard: Sequence[Named]) -> Named | None:
+        """The organ that spoke last, else the one named last."""
+        for named in reversed(heard):
+            words = (named.name or "").lower().split()
+            if not named.person and named.role is None and words and words[-1] in ORGANS - {"government"}:
+                return named
         earlier = [o for o in self.organs if o[2] <= at]
-        return earlier[-1] if earlier else None
+        return Named(earlier[-1][0], None, (earlier[-1][1], earlier[-1][2])) if earlier else None
 
-    def _organ_by_head(self, bare: str, head: str, source: Range) -> Named | None:
-        """ "the ministry" -> "Russian Foreign Ministry", named earlier with the same last word."""
-        if len(bare.split()) > 1 or head not in ORGANS:
-            return None
-        same = [o for o in self.organs if o[2] <= source[0] and o[0].lower().split()[-1] == head]
-        return Named(same[-1][0], None, (same[-1][1], same[-1][2])) if same else None
+    def _organ_by_head(self, bare: str, head: str, source: Range, heard: Sequence[Named]) -> Named | None:
+        """ "the ministry" -> "Russian Foreign Ministry", "the agency" -> "Federal Security Service": named earlier, a like last word."""
+        like = next((group for group in _LIKE if head in group), frozenset({head}))
+        core = _core(bare)
+        if len(core.split()) > 1 or head not in ORGANS:
+            return Named(core, None, source) if head in ORGANS and core != bare else None
+        spoken = [n for n in heard if n.name and not n.person and n.name.lower().split()[-1] in like]
+        if spoken:
+            return spoken[-1]
+        same = [
+            o for o in self.organs if o[2] <= source[0] and o[0].lower().split()[-1] in like and len(o[0].split()) > 1
+        ]
+        best = [o for o in same if o[0].lower().split()[-1] == head] or same
+        return Named(best[-1][0], None, (best[-1][1], best[-1][2])) if best else None
 
 
 # ------------------------------------------------------------------ reading names off the text
 def _people(text: str, places: frozenset[str]) -> Iterator[Person]:
     known: set[str] = set()
-    for run in _runs(text):
+    for found in _runs(text):
+        run = _without_lead(found, places)
         titles = [t for t in run if _bare(t[0]) in TITLES]
         cut = max((i for i, t in enumerate(run) if _bare(t[0]) in TITLES), default=-1)
         name = run[cut + 1 :]
         if not name or not _may_be_name(name, places):
             continue
         titled = bool(titles) or _titled_before(text, run[0][1])
+        titled = titled or _described_after(text, name[-1][2])
         single = len([t for t in name if not t[0].endswith(".")]) == 1
         last = _possessive(name[-1][0])
         if single and not titled and last not in known:
@@ -677,6 +337,16 @@ def _runs(text: str) -> Iterator[list[tuple[str, int, int]]]:
         yield run
 
 
+def _without_lead(run: list[tuple[str, int, int]], places: frozenset[str]) -> list[tuple[str, int, int]]:
+    """Without a sentence's first small word ("Unless Israel") and without adjectives of state ("Belgian Philippe Marien")."""
+    at = 0
+    while at < len(run) - 1 and (
+        _bare(run[at][0]) in _NOT_NAMES | _LEAD_WORDS or (run[at][0] in places and len(run) - at > 2)
+    ):
+        at += 1
+    return run[at:]
+
+
 def _may_be_name(name: list[tuple[str, int, int]], places: frozenset[str]) -> bool:
     words = [_possessive(t[0]) for t in name]
     lows = [w.lower().rstrip(".") for w in words]
@@ -688,128 +358,33 @@ def _may_be_name(name: list[tuple[str, int, int]], places: frozenset[str]) -> bo
 
 
 _NOT_NAMES = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "the",
-        "a",
-        "an",
-        "in",
-        "on",
-        "at",
-        "it",
-        "he",
-        "she",
-        "they",
-        "we",
-        "but",
-        "and",
-        "if",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "my",
-        "your",
-        "i",
-        "you",
-        "when",
-        "while",
-        "as",
-        "after",
-        "before",
-        "for",
-        "from",
-        "with",
-        "by",
-        "no",
-        "not",
-        "yes",
-        "however",
-        "also",
-        "later",
-        "twitter",
-        "facebook",
-        "telegram",
-        "islam",
-        "christmas",
-        "easter",
-        "english",
-        "russian",
-        "british",
-        "american",
-        "chinese",
-        "french",
-        "german",
-        "israeli",
-        "iranian",
-        "turkish",
-        "ukrainian",
-        "polish",
-        "democrat",
-        "democrats",
-        "republican",
-        "republicans",
-        "gop",
-        "eu",
-        "un",
-        "us",
-        "uk",
-        "nato",
-        "who",
-        "what",
-        "why",
-        "how",
-        "where",
-        "which",
-        "some",
-        "many",
-        "most",
-        "both",
-        "all",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "state",
-        "foreign",
-        "deputy",
-        "vice",
-    ]
+    """monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+    october november december the a an in on at it he she they we but and if this that these those there his her its
+    their our my your i you when while as after before for from with by no not yes however also later twitter
+    facebook telegram islam christmas easter english russian british american chinese french german israeli iranian
+    turkish ukrainian polish democrat democrats republican republicans gop eu un us uk nato who what why how where
+    which some many most both all one two three four five six seven eight nine ten state foreign deputy vice""".split()
+)
+
+
+_LEAD_WORDS = frozenset(
+    """during because since unless until although though whether despite among like unlike according under over against between through
+    within without several many few other another every each former then still only even so yet or nor than asked speaking team-mate
+    marine father""".split()
 )
 
 
 def _titled_before(text: str, at: int) -> bool:
     before = re.findall(r"[\w.-]+", text[max(0, at - 30) : at])
     return bool(before) and _bare(before[-1]) in TITLES and text[at - 1 : at] == " "
+
+
+def _described_after(text: str, end: int) -> bool:
+    """ ", an engineer,": a description that only a person has."""
+    match = re.match(
+        r",\s+(?:a|an|the)\s+((?:[\w-]+\s+){0,4}?[\w-]+)(?=[,.]|\s(?:who|of|in|from|at|with)\b)", text[end : end + 60]
+    )
+    return match is not None and any(w.lower() in ROLES for w in re.findall(r"[\w-]+", match.group(1)))
 
 
 def _roles_around(text: str, start: int, end: int) -> frozenset[str]:
@@ -877,6 +452,11 @@ def _strip(words: str) -> str:
     while previous != head:
         previous, head = head, _DETERMINERS.sub("", head)
     return head.strip(" ,;:")
+
+
+def _core(bare: str) -> str:
+    """Without the phrase of place at its end: "foreign ministry in Kigali" -> "foreign ministry"."""
+    return re.split(r"\s+(?:in|at|based|on)\s+", bare, maxsplit=1)[0]
 
 
 def _head(bare: str) -> str:

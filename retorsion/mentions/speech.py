@@ -6,6 +6,7 @@ The file is the truth; this module only spells out inflected forms. It finds not
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -49,7 +50,9 @@ class Lexicon:
     verbs: dict[str, Cue]
     nouns: dict[str, Cue]
     adjectives: dict[str, Cue]
+    phrasal: dict[tuple[str, str], Cue]
     forms: dict[str, str]
+    phrasal_forms: dict[str, str]
     noun_forms: dict[str, str]
     noun_like: frozenset[str]
 
@@ -57,6 +60,11 @@ class Lexicon:
         """The verb of a word form (lower case), or ``None``."""
         lemma = self.forms.get(form)
         return self.verbs[lemma] if lemma else None
+
+    def phrase(self, form: str, second: str) -> Cue | None:
+        """The phrasal verb of a word form and the word after it ("hit", "back"), or ``None``."""
+        lemma = self.phrasal_forms.get(form)
+        return self.phrasal.get((lemma, second)) if lemma else None
 
     def noun(self, form: str) -> Cue | None:
         """The noun of a word form (lower case), or ``None``."""
@@ -68,17 +76,27 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """The lexicon of the package; raises ``DictionaryError`` naming the group where the file breaks its schema."""
     raw = read_toml("speech.toml")
-    verbs = _cues(raw, "verbs")
-    nouns = _cues(raw, "nouns")
-    forms = {form: lemma for lemma in verbs for form in _inflect(lemma)}
-    for lemma, spelled in raw["irregular"].items():
-        if lemma in verbs:
-            forms = {form: base for form, base in forms.items() if base != lemma}
-            forms.update(dict.fromkeys([lemma, *spelled.split()], lemma))
-    noun_forms = {form: lemma for lemma in nouns for form in (lemma, _plural(lemma))}
+    verbs, nouns, adjectives = (_cues(raw, table) for table in ("verbs", "nouns", "adjectives"))
+    phrasal = {(words.split()[0], words.split()[1]): cue for words, cue in _cues(raw, "phrasal").items()}
     return Lexicon(
-        verbs, nouns, _cues(raw, "adjectives"), forms, noun_forms, frozenset(raw["noun_like"]["words"].split())
+        verbs=verbs,
+        nouns=nouns,
+        adjectives=adjectives,
+        phrasal=phrasal,
+        forms=_forms(verbs, raw["irregular"]),
+        phrasal_forms=_forms({first for first, _ in phrasal}, raw["irregular"]),
+        noun_forms={form: lemma for lemma in nouns for form in (lemma, _plural(lemma))},
+        noun_like=frozenset(raw["noun_like"]["words"].split()),
     )
+
+
+def _forms(lemmas: Iterable[str], irregular: dict[str, str]) -> dict[str, str]:
+    """Inflected form -> lemma; a verb of the irregular list has the forms given there and no others."""
+    forms: dict[str, str] = {}
+    for lemma in lemmas:
+        spelled = irregular.get(lemma)
+        forms.update(dict.fromkeys([lemma, *spelled.split()] if spelled else _inflect(lemma), lemma))
+    return forms
 
 
 def _cues(raw: dict[str, Any], table: str) -> dict[str, Cue]:
@@ -86,7 +104,7 @@ def _cues(raw: dict[str, Any], table: str) -> dict[str, Cue]:
     found: dict[str, Cue] = {}
     for number, group in enumerate(raw[table], 1):
         frames = frozenset(group.get("frames", ("clause", "to", "about")))
-        kind, stance = group.get("kind", "speech"), group["stance"]
+        kind, stance = group.get("kind", "thought" if table == "adjectives" else "speech"), group["stance"]
         if (
             frames - FRAMES
             or stance not in STANCES
@@ -94,7 +112,7 @@ def _cues(raw: dict[str, Any], table: str) -> dict[str, Cue]:
             or set(group) - {"frames", "kind", "stance", "words"}
         ):
             raise DictionaryError(f"speech.toml: {table} group {number} has an unknown frame, stance, kind or key")
-        for word in group["words"].split():
+        for word in group["words"].split() if isinstance(group["words"], str) else group["words"]:
             known = found.get(word)
             found[word] = (
                 Cue(word, known.kind, known.stance, known.frames | frames) if known else Cue(word, kind, stance, frames)

@@ -16,6 +16,7 @@ from retorsion.mentions.parse import Reading
 _PIECE = re.compile(
     r"(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Capt|Prof|St)\.|\w+(?:[-.]\w+)*(?:[’']\w+)*|[^\w\s]"
 )
+_DATELINE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,}[^\n]{0,60}?(?:\s[-–]|\s?—|\s--)\s+(?=\S)")
 _MARKS = frozenset(OPENERS) | {"”", "’"}
 
 
@@ -71,7 +72,9 @@ def find_stretches(reading: Reading, marked: Sequence[Marked]) -> tuple[Stretch,
     for group in _groups(reading, outer):
         first, last = reading.sentences[group[0]], reading.sentences[group[-1]]
         inside = [m for m in outer if first.start <= m.start <= last.end]
-        pieces = tuple(_pieces(reading.text, first.start, last.end, inside))
+        dateline = _DATELINE.match(reading.text, first.start, last.end) if first.paragraph < 3 else None
+        begin = dateline.end() if dateline and not any(m.start < dateline.end() for m in inside) else first.start
+        pieces = tuple(_pieces(reading.text, begin, last.end, inside))
         found.append(Stretch(first.start, last.end, first.paragraph, tuple(group), pieces))
     return tuple(found)
 
