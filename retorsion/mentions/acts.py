@@ -1,0 +1,315 @@
+"""What was done: every act that the patterns find in a reading, with who did it to whom as head words, and how it stands.
+
+In: a ``Reading``, ``Patterns`` and the cue words of ``standing``. Out: ``Act`` s in order of the text. An act that another act only promises,
+threatens, demands or refuses is folded into that one (``agreed to resign`` is one AGREE). Who a head word denotes, and whether any party is
+one that a ledger keeps, is asked by the coder, not here. The border conventions are those of ``docs/explanation/coding-rules.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from retorsion.mentions import frames
+from retorsion.mentions.matching import Match, find_matches
+from retorsion.mentions.parse import Reading, Sentence
+from retorsion.mentions.patterns import Pattern, Patterns
+from retorsion.mentions.standing import Cues, Scope, read_scope
+from retorsion.records import EventType, Standing
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_EMBEDDERS = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT"})
+_DEEDS = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "AID"})
+_KIND = frozenset({"AID", "COOPERATE", "RETREAT", "CONCEDE", "CONSULT", "SUPPORT"})
+_PLEDGES: Mapping[str, str] = {"AID": "pledge-aid", "CONSULT": "pledge-meeting"}
+_MODES: Mapping[str, str] = {
+    "ASSAULT": "violence",
+    "MOBILIZE": "violence",
+    "COERCE": "restrict",
+    "SANCTION": "relations",
+    "PROTEST": "restrict",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One telling of one act. ``actors`` and ``recipients`` are head tokens of candidate phrases, best first: take the first that denotes
+    somebody, with its conjuncts (for a ``symmetric`` act all of both). ``object`` is the head of what is counted ("two *diplomats*").
+
+    ``governor`` is the word above that decided the standing ("threatened", "accused"), ``relation`` its kind (`deny`, `allege`, `plan`,
+    `demand`, `threaten`, `agree`, `refuse`, `undone`), ``within`` the type of the act that this one stands inside of, ``speakers`` the heads of those cited for
+    it, innermost first. ``absorbed`` is the pattern of the act that this one promises, threatens, demands or refuses. ``weight`` tells how particular the rule was.
+    """
+
+    sentence: int
+    head: Token
+    trigger: tuple[Token, ...]
+    rule: str
+    type: EventType
+    mode: str | None = None
+    measure: str | None = None
+    contexts: tuple[str, ...] = ()
+    actors: tuple[Token, ...] = ()
+    recipients: tuple[Token, ...] = ()
+    object: Token | None = None
+    symmetric: bool = False
+    standing: Standing = "asserted"
+    standing_words: tuple[Token, ...] = ()
+    condition: tuple[Token, ...] = ()
+    future: bool = False
+    negated: bool = False
+    governor: Token | None = None
+    relation: str | None = None
+    within: str | None = None
+    absorbed: Pattern | None = None
+    speakers: tuple[Token, ...] = ()
+    nominal: bool = False
+    clause: tuple[Token, ...] = ()
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A match with its scope and the match it stands inside of."""
+
+    match: Match
+    scope: Scope
+    parent: Match | None
+
+
+def find_acts(reading: Reading, patterns: Patterns, cues: Cues) -> tuple[Act, ...]:
+    """All acts of the reading, in order; none at all where the article is about sport (class ``sport`` of ``classes.toml``)."""
+    article = frozenset(w for w in re.findall(r"[a-z]+", reading.text.lower()))
+    if is_sport(article, patterns):
+        return ()
+    return tuple(
+        act
+        for sentence in reading.sentences
+        if sentence.doc is not None
+        for act in acts_of(sentence, patterns, cues, article)
+    )
+
+
+def is_sport(words: frozenset[str], patterns: Patterns) -> bool:
+    """Whether the article's words are those of a sports page: four different ones of the class."""
+    return len(words & patterns.words("sport")) >= 4
+
+
+def acts_of(sentence: Sentence, patterns: Patterns, cues: Cues, article: frozenset[str] = frozenset()) -> list[Act]:
+    """The acts of one parsed sentence."""
+    if sentence.doc is None:
+        return []
+    matches = find_matches(sentence.doc, patterns, article)
+    read = [_Read(m, read_scope(m.head, m.verb, cues), _parent(m, matches)) for m in matches]
+    return [act for item in read for act in [_act(sentence.index, item, _inside(item.match, read))] if act is not None]
+
+
+def _parent(match: Match, matches: Sequence[Match]) -> Match | None:
+    """The nearest other match below whose words this one stands as a complement or an object."""
+    by_word = {t.i: m for m in matches if m is not match for t in (m.head, *m.words)}
+    node = match.verb if match.light and match.verb is not None else match.head
+    for _ in range(8):
+        if (
+            node.dep_ in {"nsubj", "ROOT", "relcl", "parataxis", "appos", "npadvmod"}
+            or (node.dep_ == "advcl"
+            and not _open(node))
+        ):
+            return None
+        node = node.head
+        found = by_word.get(node.i)
+        if found is not None:
+            return found if not _joined(match, found) else None
+    return None
+
+
+def _open(verb: Token) -> bool:
+    """An infinitive of purpose or a gerund: its subject is the one above."""
+    return verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.children)
+
+
+def _joined(one: Match, other: Match) -> bool:
+    """Whether two matches are only joined by "and", neither standing inside the other."""
+    node = one.head
+    while node.dep_ == "conj":
+        node = node.head
+        if node is other.head:
+            return True
+    return False
+
+
+def _inside(match: Match, read: Sequence[_Read]) -> list[Match]:
+    return [r.match for r in read if r.parent is match]
+
+
+def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
+    match, scope, parent = item.match, item.scope, item.parent
+    if scope.hypothetical or _is_absorbed(match, parent) or not _tense_fits(match, scope):
+        return None
+    pattern = match.pattern
+    absorbed = inner[0].pattern if inner and pattern.type in _EMBEDDERS else None
+    act = Act(
+        sentence=number,
+        head=match.head,
+        trigger=match.words,
+        rule=pattern.rule,
+        type=cast(EventType, pattern.type),
+        mode=pattern.mode,
+        measure=pattern.measure,
+        contexts=pattern.contexts,
+        actors=match.actors,
+        recipients=match.recipients,
+        object=match.object,
+        symmetric=pattern.symmetric,
+        standing=scope.standing,
+        standing_words=scope.words,
+        condition=scope.condition,
+        future=scope.future,
+        negated=scope.negated,
+        governor=scope.governor,
+        relation=scope.relation,
+        within=parent.pattern.type if parent else None,
+        absorbed=absorbed,
+        speakers=scope.speakers,
+        nominal=match.head.pos_ in {"NOUN", "PROPN"},
+        clause=tuple(_clause(match)),
+        weight=pattern.weight,
+    )
+    return _by_convention(act)
+
+
+def _clause(match: Match) -> list[Token]:
+    core = match.verb if match.verb is not None and (match.light or match.verb is match.head) else match.head
+    near = [t for t in (*match.actors[:1], *match.recipients[:1]) if t.sent is match.head.sent or True]
+    return frames.clause(core, [*match.words, *[t for t in near if abs(t.i - match.head.i) < 25]])
+
+
+def _is_absorbed(match: Match, parent: Match | None) -> bool:
+    """Whether the act above already tells this one."""
+    if parent is None:
+        return False
+    if parent.pattern.type in {"AGREE", "THREATEN", "REQUEST"}:
+        return True
+    if parent.pattern.type == "REJECT":
+        return parent.pattern.measure != "denial" or match.pattern.type not in _DEEDS
+    return match.pattern.type not in _DEEDS and match.head.pos_ == "NOUN"
+
+
+def _tense_fits(match: Match, scope: Scope) -> bool:
+    wanted = match.pattern.tense
+    coming = scope.future or scope.relation in {"plan", "threaten", "agree"} or scope.maybe
+    if wanted == "future":
+        return coming and not scope.negated
+    return not (wanted == "done" and coming)
+
+
+def _by_convention(act: Act) -> Act | None:
+    """The border conventions that turn one type into another (see ``docs/explanation/coding-rules.md``)."""
+    for rule in (_speech, _intent, _refusal, _threat):
+        changed = rule(act)
+        if changed is not act:
+            return changed
+    return act
+
+
+def _speech(act: Act) -> Act | None:
+    """Standing of acts done by saying: a demand is demanded, a threat threatened or conditional, the rest asserted unless denied or to come."""
+    if act.type == "REQUEST":
+        standing: Standing = (
+            "negated" if act.standing in {"negated"} else "denied" if act.standing == "denied" else "demanded"
+        )
+        return replace(act, standing=standing)
+    if act.type == "THREATEN":
+        if act.standing in {"denied", "negated"}:
+            return act if act.absorbed is None else replace(act, measure=_threatened(act))
+        return replace(
+            act,
+            standing="conditional" if act.condition else "threatened",
+            measure=_threatened(act),
+            mode=_threat_mode(act),
+        )
+    if act.type in {"AGREE", "REJECT"} and act.standing in {"planned", "conditional"}:
+        return replace(act, standing="asserted")
+    return act
+
+
+def _threatened(act: Act) -> str:
+    return (act.absorbed.measure if act.absorbed else None) or act.measure or "countermeasures"
+
+
+def _threat_mode(act: Act) -> str | None:
+    if act.absorbed is None:
+        return act.mode
+    if act.absorbed.mode in {"expel", "arrest"}:
+        return act.absorbed.mode
+    return _MODES.get(act.absorbed.type, act.mode)
+
+
+def _own(act: Act) -> bool:
+    """Whether the act is told by the one who is to do it, as far as the words show: nobody cited, a pronoun, or the same word."""
+    if not act.speakers or not act.actors:
+        return True
+    speaker, actor = act.speakers[0], act.actors[0]
+    return actor.pos_ == "PRON" or actor.lower_ == speaker.lower_ or actor.i == speaker.i
+
+
+def _intent(act: Act) -> Act | None:
+    """A coming act announced by its own actor: help or a visit is AGREE, violence or a curb THREATEN, a sanction stands as decided."""
+    if not (act.future and act.standing in {"planned", "conditional"}) or (act.nominal and act.type == "PROTEST"):
+        return act
+    if act.type in _KIND and act.standing == "planned" and _own(act):
+        return replace(
+            act,
+            type="AGREE",
+            measure=_PLEDGES.get(act.type, "agreement"),
+            mode=None,
+            standing="asserted",
+            symmetric=act.symmetric,
+        )
+    if act.type in {"COERCE", "ASSAULT"} and _own(act):
+        return replace(
+            act,
+            type="THREATEN",
+            mode=_MODES[act.type],
+            standing="conditional" if act.condition else "threatened",
+            measure=act.measure or "countermeasures",
+        )
+    if act.type == "SANCTION" and _own(act):
+        return (
+            replace(act, standing="asserted")
+            if not act.condition
+            else replace(act, type="THREATEN", standing="conditional", mode="restrict")
+        )
+    return act
+
+
+def _refusal(act: Act) -> Act | None:
+    """ "will not meet", "has not agreed": not doing a kindness is REJECT."""
+    if act.standing != "negated" or act.relation == "undone":
+        return act
+    coming = act.future or act.relation == "refuse" or act.head.tag_ in {"VBZ", "VBP", "VB", "VBG"}
+    if act.type in _KIND | {"AGREE"} and coming and not act.nominal:
+        return replace(act, type="REJECT", mode=None, measure="refusal", standing="asserted")
+    return act
+
+
+def _threat(act: Act) -> Act | None:
+    """An act that somebody threatens with, where the threatening verb is no pattern of its own."""
+    if (
+        act.relation == "threaten"
+        and act.type in {"SANCTION", "COERCE", "ASSAULT", "PROTEST", "MOBILIZE"}
+        and act.within is None
+    ):
+        standing: Standing = "conditional" if act.condition else "threatened"
+        return replace(
+            act, type="THREATEN", standing=standing, measure=act.measure or "countermeasures", mode=_MODES.get(act.type)
+        )
+    return act
+
+
+def sentences_with_acts(acts: Sequence[Act]) -> Iterator[int]:
+    """Numbers of the sentences that tell an act, each once, in order."""
+    return iter(dict.fromkeys(act.sentence for act in acts))

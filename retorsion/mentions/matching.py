@@ -1,0 +1,253 @@
+"""Where the patterns fit a parsed sentence: triggers, their objects, and the phrases that fill actor and recipient.
+
+In: a ``Doc`` and ``Patterns``. Out: ``Match`` es, at most one for each trigger word, the most particular pattern winning. Whether the act was
+done, threatened or denied is not asked here (``standing``), nor who a phrase denotes (``parties``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retorsion.mentions import frames
+from retorsion.mentions.patterns import Pattern, Patterns, Trigger
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+PARTICLES = frozenset(
+    "out off up down in on over back away home for to from with against into at of by through aside apart together across under behind around".split()
+)
+_REACH = 14
+"""How many words away another word of a trigger may stand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A pattern that fits. ``verb`` is the verb whose tense and negation count: the trigger itself, or the one that holds the noun."""
+
+    pattern: Pattern
+    head: Token
+    verb: Token | None
+    words: tuple[Token, ...]
+    actors: tuple[Token, ...]
+    recipients: tuple[Token, ...]
+    object: Token | None
+    light: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the patterns may ask about the surroundings: the lemmas of the sentence, and of the article."""
+
+    here: frozenset[str]
+    article: frozenset[str]
+
+
+def find_matches(doc: Doc, patterns: Patterns, article: frozenset[str] = frozenset()) -> list[Match]:
+    """All matches in order of the text, one for each trigger word."""
+    scene = Scene(frozenset(t.lemma_.lower() for t in doc) | frozenset(t.lower_ for t in doc), article)
+    found: list[Match] = []
+    for token in doc:
+        best = max(_at(token, patterns, scene), key=_rank, default=None)
+        if best is not None:
+            found.append(best)
+    return _without_overlaps(found)
+
+
+def _rank(match: Match) -> tuple[int, int]:
+    return match.pattern.weight + 2 * len(match.words), len(match.recipients)
+
+
+def _at(token: Token, patterns: Patterns, scene: Scene) -> Iterator[Match]:
+    kind = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}.get(token.pos_)
+    if kind is None:
+        return
+    lemma = token.lemma_.lower()
+    for trigger, pattern in patterns.at(kind, lemma):
+        match = _verbal(token, trigger, pattern) if kind != "noun" else _nominal(token, trigger, pattern)
+        if match is not None and _suits(match, scene):
+            yield match
+
+
+def find_words(token: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None:
+    """The further words of a trigger around its head; ``None`` where one is missing."""
+    found: list[Token] = []
+    for word in words:
+        place = _particle(token, word) if word in PARTICLES else _below(token, word)
+        if place is None:
+            return None
+        found.append(place)
+    return tuple(found)
+
+
+def _particle(token: Token, word: str) -> Token | None:
+    for c in token.children:
+        if c.lower_ == word and c.dep_ in {"prt", "prep", "advmod", "agent", "dative", "acomp", "oprd", "aux", "mark"}:
+            return c
+        if c.lower_ != word and c.dep_ in {"dobj", "prep", "advmod"} and abs(c.i - token.i) < _REACH:
+            inner = next(
+                (g for g in c.children if g.lower_ == word and g.dep_ in {"prep", "prt", "advmod"} and g.i > token.i),
+                None,
+            )
+            if inner is not None:
+                return inner
+    after = token.i + 1
+    return token.doc[after] if after < len(token.doc) and token.doc[after].lower_ == word else None
+
+
+def _below(token: Token, word: str) -> Token | None:
+    for t in token.subtree:
+        if t is not token and abs(t.i - token.i) <= _REACH and (t.lemma_.lower() == word or t.lower_ == word):
+            return t
+    return None
+
+
+def _verbal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
+    extra = find_words(token, trigger.words)
+    if extra is None:
+        return None
+    objects = frames.patients(token) if trigger.kind == "verb" else []
+    objects = objects or [p for word in extra for p in frames.children(word, "pobj")]
+    if not objects and pattern.comp:
+        objects = [s for c in frames.complements(token) for s in frames.children(c, "nsubj", "nsubjpass")]
+    actors = frames.subjects(token) if trigger.kind == "verb" else frames.predicate_subjects(token)
+    anchors = [token, *extra, *objects]
+    frame = {"subject": actors, "object": objects, "owner": [o for x in objects for o in frames.owners(x)]}
+    return _filled(pattern, token, token, (token, *extra), frame, anchors, light=False)
+
+
+def _nominal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
+    extra = find_words(token, trigger.words)
+    if extra is None:
+        return None
+    verb = frames.governor(token)
+    light = verb is not None and verb.lemma_.lower() in pattern.light
+    if pattern.nominal == "light" and not light:
+        return None
+    objects = frames.prepositional(token, ("of",)) if pattern.transitive else []
+    own = frames.children(token, "poss") + frames.prepositional(token, ("by", "between")) + frames.nationalities(token)
+    if not pattern.transitive:
+        own += frames.prepositional(token, ("of", "from"))
+    subjects = frames.subjects(verb) if light and verb is not None else []
+    anchors = [token, *extra, *([verb] if light and verb is not None else [])]
+    frame = {"subject": subjects or own, "object": objects, "owner": own}
+    words = (verb, token, *extra) if light and verb is not None else (token, *extra)
+    match = _filled(pattern, token, verb, words, frame, anchors, light=light)
+    if pattern.nominal == "party" and not (light or own or objects or match.recipients):
+        return None
+    return match
+
+
+def _filled(
+    pattern: Pattern,
+    head: Token,
+    verb: Token | None,
+    words: tuple[Token, ...],
+    frame: dict[str, list[Token]],
+    anchors: list[Token],
+    *,
+    light: bool,
+) -> Match:
+    actors = _slots(pattern.actor, frame, anchors, head)
+    recipients = [t for t in _slots(pattern.recipient, frame, anchors, head) if t not in actors]
+    thing = frame["object"][0] if frame["object"] else None
+    ordered = tuple(sorted(set(words), key=lambda t: t.i))
+    return Match(
+        pattern=pattern,
+        head=head,
+        verb=verb,
+        words=ordered,
+        actors=tuple(actors),
+        recipients=tuple(recipients),
+        object=thing,
+        light=light,
+    )
+
+
+def _slots(names: tuple[str, ...], frame: dict[str, list[Token]], anchors: list[Token], head: Token) -> list[Token]:
+    found: list[Token] = []
+    for name in names:
+        for token in _slot(name, frame, anchors, head):
+            if token not in found and token is not head:
+                found.append(token)
+    return found
+
+
+def _slot(name: str, frame: dict[str, list[Token]], anchors: list[Token], head: Token) -> list[Token]:
+    if name in frame:
+        return frame[name]
+    if name.startswith("comp."):
+        return _of_complement(name, head)
+    return [p for a in anchors for p in frames.prepositional(a, (name,))]
+
+
+def _of_complement(name: str, head: Token) -> list[Token]:
+    verbs = frames.complements(head)
+    if name == "comp.subject":
+        return [s for v in verbs for s in frames.children(v, "nsubj", "nsubjpass")]
+    if name == "comp.object":
+        return [o for v in verbs for o in frames.children(v, "dobj")]
+    return [p for v in verbs for c in frames.children(v, "prep", "agent", "dative") for p in frames.children(c, "pobj")]
+
+
+def _suits(match: Match, scene: Scene) -> bool:
+    pattern = match.pattern
+    objects = [match.object] if match.object is not None else []
+    if not _holds(objects, pattern.object, pattern.not_object, loose=match.head.pos_ == "NOUN"):
+        return False
+    if not _holds(list(match.actors[:1]), pattern.subject, pattern.not_subject):
+        return False
+    below = {t.lemma_.lower() for c in frames.complements(match.head) for t in frames.joined(c)} or {"*none*"}
+    if (pattern.comp and not below & pattern.comp) or below & pattern.not_comp:
+        return False
+    if (pattern.near and not scene.here & pattern.near) or scene.here & pattern.not_near:
+        return False
+    return not pattern.topic or bool((scene.here | scene.article) & pattern.topic)
+
+
+def _holds(tokens: list[Token], wanted: frozenset[str], barred: frozenset[str], *, loose: bool = False) -> bool:
+    """Whether what stands in a place is of the wanted words and not of the barred. ``loose``: a noun may leave the place open."""
+    named = {label for token in tokens for t in frames.joined(token) for label in labels(t)} or {"*none*"}
+    if named & barred:
+        return False
+    if not wanted or named & wanted:
+        return True
+    return loose and not tokens
+
+
+def labels(token: Token) -> Iterator[str]:
+    """What a word set may call a phrase: its lemma, what it is a number of, its compounds, and ``*name*`` or ``*pron*``."""
+    yield token.lemma_.lower()
+    yield token.lower_
+    if token.pos_ == "PROPN":
+        yield "*name*"
+    if token.pos_ == "PRON" and token.lower_ not in {"it", "this", "that", "which", "who"}:
+        yield "*pron*"
+    if (
+        token.lemma_.lower() in frames.QUANTITY
+        or token.pos_ in {"NUM", "PRON", "DET"}
+        or token.lemma_.lower() in _PARTITIVE
+    ):
+        for inner in frames.prepositional(token, ("of",)):
+            yield from labels(inner)
+    for c in token.children:
+        if c.dep_ in {"appos"} or (c.dep_ == "compound" and token.pos_ == "PROPN"):
+            yield c.lemma_.lower()
+
+
+_PARTITIVE = frozenset("member number group one score majority some most all half both each staff team".split())
+
+
+def _without_overlaps(found: list[Match]) -> list[Match]:
+    """Of matches that share a word, the more particular one."""
+    kept: list[Match] = []
+    taken: set[int] = set()
+    for match in sorted(found, key=lambda m: (-_rank(m)[0], m.head.i)):
+        places = {t.i for t in match.words}
+        if places & taken:
+            continue
+        taken |= places
+        kept.append(match)
+    return sorted(kept, key=lambda m: m.head.i)

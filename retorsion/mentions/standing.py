@@ -1,0 +1,302 @@
+"""Was it done, or only threatened, planned, demanded, alleged, denied, conditional or negated? Read off the words above a verb or noun.
+
+In: the word that tells an act. Out: a ``Scope``: the standing, the words that decided it, the condition, and who is cited. The cue words are
+data (``data/standing.toml``). Whether a wrong told by somebody is *alleged* needs to know who speaks: the coder decides that with ``speakers``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, cast
+
+from retorsion.mentions import frames
+from retorsion.records import Standing
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_FUTURE = frozenset({"will", "'ll", "wo", "would", "shall", "'d"})
+_MAYBE = frozenset({"may", "might", "could", "can"})
+_DUTY = frozenset({"should", "must", "ought"})
+_DOWN = frozenset({"xcomp", "ccomp", "pcomp", "acl", "advcl", "relcl", "conj", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "agent", "acomp", "attr", "dative", "oprd", "amod", "compound", "appos", "poss", "dep"})  # fmt: skip
+_NOUNISH = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM"})
+_LIMIT = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The cue words by effect: ``deny``, ``allege``, ``plan``, ``demand``, ``threaten``, ``agree``, ``refuse``, ``undone``, ``say``, ``condition``."""
+
+    by_lemma: Mapping[str, str]
+    marks: frozenset[str]
+    adjectives: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """How an act stands. ``future`` and ``negated`` say what the verb itself shows; ``governor`` is the word above that decided, of kind ``relation``."""
+
+    standing: Standing
+    words: tuple[Token, ...] = ()
+    condition: tuple[Token, ...] = ()
+    future: bool = False
+    maybe: bool = False
+    negated: bool = False
+    hypothetical: bool = False
+    governor: Token | None = None
+    relation: str | None = None
+    speakers: tuple[Token, ...] = ()
+
+
+def load_cues() -> Cues:
+    """The cue words of ``data/standing.toml``."""
+    file = resources.files("retorsion") / "data" / "standing.toml"
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    words = {word: kind for kind, value in table["verbs"].items() for word in value.split()}
+    words.update({word: kind for kind, value in table["nouns"].items() for word in value.split() if word not in words})
+    adjectives = {word: kind for kind, value in table["adjectives"].items() for word in value.split()}
+    return Cues(words, frozenset(table["marks"]["condition"].split()), adjectives)
+
+
+def read_scope(head: Token, verb: Token | None, cues: Cues) -> Scope:
+    """The standing of the act told by ``head`` (``verb``: the verb that carries it, ``None`` for a noun that no verb holds)."""
+    path = list(_upwards(head))
+    inner = _inner_nodes(head, verb)
+    negation = next((n for v in inner for n in _negations(v)), None)
+    modal = next((m for v in inner for m in _modals(v)), None)
+    decided = _decide(head, path, cues)
+    condition, hypothetical = _condition(head, path, cues)
+    future = (modal is not None and modal.lower_ in _FUTURE) or any(_going(v) for v in inner)
+    maybe = modal is not None and modal.lower_ in _MAYBE and not _past_perfect(modal)
+    standing, words = _verdict(negation, modal, future, maybe, decided, condition)
+    return Scope(
+        standing=standing,
+        words=words,
+        condition=condition,
+        future=future,
+        maybe=maybe,
+        negated=negation is not None,
+        hypothetical=hypothetical,
+        governor=decided[0] if decided else None,
+        relation=decided[1] if decided else None,
+        speakers=tuple(_speakers(path, cues)),
+    )
+
+
+def _verdict(
+    negation: Token | None,
+    modal: Token | None,
+    future: bool,
+    maybe: bool,
+    decided: tuple[Token, str] | None,
+    condition: tuple[Token, ...],
+) -> tuple[Standing, tuple[Token, ...]]:
+    relation = decided[1] if decided else None
+    words = tuple(t for t in (negation, modal, decided[0] if decided else None) if t is not None)
+    by_relation = {
+        "deny": "denied",
+        "refuse": "negated",
+        "undone": "negated",
+        "allege": "alleged",
+        "demand": "demanded",
+        "threaten": "threatened",
+    }
+    if relation in {"deny", "demand", "allege", "threaten"}:
+        if relation == "threaten" and condition:
+            return "conditional", words
+        return cast(Standing, by_relation[relation]), words
+    if negation is not None or relation in {"refuse", "undone"}:
+        return "negated", words
+    if condition and (future or maybe or relation in {"plan", "agree"}):
+        return "conditional", words
+    if future or maybe or relation in {"plan", "agree"}:
+        return "planned", words
+    if modal is not None and modal.lower_ in _DUTY:
+        return "demanded", words
+    return "asserted", ()
+
+
+def _upwards(head: Token) -> Iterator[tuple[Token, Token]]:
+    """(word, the word above it) from the act to the root."""
+    node = head
+    for _ in range(_LIMIT):
+        if node.head is node:
+            return
+        yield node, node.head
+        node = node.head
+
+
+def _inner_nodes(head: Token, verb: Token | None) -> list[Token]:
+    """The words whose modals and negations bear on the act: the verb, those it is joined to, and those it is the open end of."""
+    found = [head] if verb is None or verb is head else [head, verb]
+    node = verb if verb is not None else head
+    if node.dep_ in {"acomp", "attr", "oprd"} and node.head.pos_ in {"AUX", "VERB"}:
+        found.append(node.head)
+    while (
+        node.dep_ == "conj"
+        and node.tag_ in {"VB", "VBN", "VBG"}
+        and node.head.pos_ in {"VERB", "AUX"}
+        and not frames.child(node, "nsubj", "aux")
+    ):
+        if node.tag_ != node.head.tag_:
+            break
+        node = node.head
+        found.append(node)
+    if node.dep_ == "xcomp" and node.head.lemma_.lower() in _ASPECT:
+        found.append(node.head)
+    return found
+
+
+_ASPECT = frozenset("begin start continue stop cease keep go be have seem appear tend help".split())
+
+
+def _negations(token: Token) -> Iterator[Token]:
+    for c in token.children:
+        if (
+            c.dep_ == "neg"
+            or (c.lower_ in {"never", "neither", "nor", "hardly"}
+            and c.dep_ in {"advmod", "preconj", "det", "cc"})
+        ):
+            if c.i + 1 < len(c.doc) and c.doc[c.i + 1].lower_ in {"only", "just", "merely"}:
+                continue
+            yield c
+        if c.dep_ == "det" and c.lower_ in {"no", "neither"}:
+            yield c
+        if c.dep_ in {"nsubj", "nsubjpass", "dobj"} and (
+            c.lower_ in {"neither", "nobody", "none", "no"}
+            or any(d.lower_ in {"no", "neither"} and d.dep_ in {"det", "preconj"} for d in c.children)
+        ):
+            yield c
+
+
+def _modals(token: Token) -> Iterator[Token]:
+    yield from (
+        c for c in token.children if c.dep_ == "aux" and (c.tag_ == "MD" or c.lower_ in _FUTURE | _MAYBE | _DUTY)
+    )
+
+
+def _going(token: Token) -> bool:
+    """ "is going to", "is to", "is about to", "is set to"."""
+    head = token.head
+    to = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+    return (
+        token.dep_ == "xcomp"
+        and to
+        and (head.lemma_.lower() == "be" or head.lower_ in {"going", "set", "due", "about"})
+    )
+
+
+def _past_perfect(modal: Token) -> bool:
+    """ "could have", "might have": about what was, not what will be."""
+    return modal.i + 1 < len(modal.doc) and modal.doc[modal.i + 1].lower_ == "have"
+
+
+def _decide(head: Token, path: list[tuple[Token, Token]], cues: Cues) -> tuple[Token, str] | None:
+    """The nearest word above that changes the standing, and its effect; a denial or an accusation further out overrides a plan."""
+    found: tuple[Token, str] | None = _modifier(head, cues)
+    for node, above in path:
+        if (
+            node.dep_ not in _DOWN
+            or (node.dep_ in {"advcl", "relcl", "conj", "dep"}
+            and not _infinitive(node)
+            and above.pos_ in {"VERB", "AUX", "NOUN"})
+        ):
+            if node.dep_ != "conj" or above.pos_ not in {"VERB", "NOUN", "PROPN"}:
+                break
+            continue
+        if node.dep_ in {"nsubj", "nsubjpass"} and not frames.is_passive(above):
+            break
+        kind = _kind(node, above, cues)
+        if kind in {"deny", "allege", "demand", "threaten", "plan", "agree", "refuse", "undone"} and (
+            found is None or kind == "deny"
+        ):
+            found = (above, cast(str, kind))
+    return found
+
+
+def _kind(node: Token, above: Token, cues: Cues) -> str | None:
+    """The effect of ``above`` on what hangs below it through ``node``."""
+    if above.pos_ == "ADJ":
+        return cues.adjectives.get(above.lemma_.lower())
+    kind = cues.by_lemma.get(above.lemma_.lower())
+    if above.pos_ in {"NOUN", "PROPN"} and node.dep_ in {"compound", "amod", "poss", "appos"}:
+        return None
+    if kind == "deny" and any(c.dep_ == "neg" for c in above.children):
+        return None
+    if (
+        kind in {"agree", "plan"}
+        and node.dep_ in {"dobj", "pobj", "prep"}
+        and node.pos_ in _NOUNISH
+        and above.lemma_.lower() in {"accept", "approve", "sign"}
+    ):
+        return None
+    return kind
+
+
+def _modifier(head: Token, cues: Cues) -> tuple[Token, str] | None:
+    for c in head.children:
+        if c.dep_ in {"amod", "advmod"}:
+            kind = cues.adjectives.get(c.lemma_.lower()) or cues.adjectives.get(c.lower_)
+            if kind:
+                return c, kind
+    return None
+
+
+def _infinitive(token: Token) -> bool:
+    return any(c.lower_ == "to" and c.dep_ in {"aux", "mark"} for c in token.children)
+
+
+def _condition(head: Token, path: list[tuple[Token, Token]], cues: Cues) -> tuple[tuple[Token, ...], bool]:
+    """The words of the condition the act hangs on, and whether the act itself stands inside a condition."""
+    nodes = [head]
+    for node, above in path:
+        if node.dep_ in {"advcl", "relcl"} and not _infinitive(node):
+            if _marked(node, cues):
+                return (), True
+            break
+        if node.dep_ not in {
+            "xcomp",
+            "ccomp",
+            "pcomp",
+            "conj",
+            "acl",
+            "dobj",
+            "acomp",
+            "attr",
+            "prep",
+            "pobj",
+            "nsubjpass",
+            "advcl",
+        }:
+            break
+        nodes.append(above)
+    if _marked(head, cues):
+        return (), True
+    for node in nodes:
+        for c in node.children:
+            if c.dep_ in {"advcl", "prep"} and _marked(c, cues):
+                return tuple(c.subtree), False
+    return (), False
+
+
+def _marked(clause: Token, cues: Cues) -> bool:
+    if clause.dep_ == "prep":
+        text = " ".join(t.lower_ for t in clause.subtree)
+        return text.startswith(("in case of", "in the event", "without "))
+    first = next(iter(clause.subtree), clause)
+    marks = {c.lower_ for c in clause.children if c.dep_ in {"mark", "advmod"}}
+    return bool(marks & cues.marks) or (first.lower_ == "should" and first.dep_ == "aux")
+
+
+def _speakers(path: list[tuple[Token, Token]], cues: Cues) -> Iterator[Token]:
+    """Heads of those who say so, innermost first."""
+    for node, above in path:
+        if (
+            above.pos_ == "VERB"
+            and node.dep_ in {"ccomp", "xcomp", "parataxis", "advcl", "dep"}
+            and cues.by_lemma.get(above.lemma_.lower()) in {"say", "deny", "allege", "threaten", "demand"}
+        ):
+            yield from frames.subjects(above)[:1]
