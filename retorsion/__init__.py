@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from retorsion import study as study
     from retorsion.articles.files import read as read
+    from retorsion.conductor import open as open
     from retorsion.conductor import update as update
     from retorsion.errors import RetorsionError as RetorsionError
     from retorsion.ledger.store import Ledger as Ledger
-    from retorsion.ledger.store import open as open
     from retorsion.mentions.coder import Coder as Coder
     from retorsion.records import Actor as Actor
     from retorsion.records import Answer as Answer
@@ -30,7 +30,7 @@ __version__ = "0.1.0"
 _HOME = {
     "read": "retorsion.articles.files",
     "Coder": "retorsion.mentions.coder",
-    "open": "retorsion.ledger.store",
+    "open": "retorsion.conductor",
     "Ledger": "retorsion.ledger.store",
     "update": "retorsion.conductor",
     "export": "retorsion.show.export",

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from retorsion import events as merging
 from retorsion import exchanges as linking
-from retorsion.ledger import Ledger, Unit, queries, rows
+from retorsion.conductor.merging import GROUP, merge_some, slots_of
+from retorsion.events.tables import Tables
+from retorsion.ledger import Ledger, Unit, queries, rows, standing
 from retorsion.ledger import open as open_ledger
 from retorsion.ledger import tables as t
 from retorsion.ledger.store import WAIT
-from retorsion.records import Answer, Article, Claim, Event, Exchange, Mention, Quote
+from retorsion.records import Answer, Claim, Event, Exchange, Quote
 
-GROUP = 400
-"""Mentions or events taken from what waits at one time; bounds memory, not the result."""
-
-WINDOW = 7
 REACH = 120
-"""Days within which two tellings may be of one act, and an act may answer another; no smaller than the stages' own bounds."""
+"""Days within which an act may answer another without being said to; no smaller than linking's own bound."""
 
 
 def open(where: str = "ledger.db", *, readonly: bool = False, create: bool = True, wait: float = WAIT) -> Ledger:
@@ -32,13 +29,15 @@ def open(where: str = "ledger.db", *, readonly: bool = False, create: bool = Tru
 
 def derive(unit: Unit) -> None:
     """Bring everything that follows from what the unit touched up to date, inside the unit."""
-    for _ in steps(unit):
-        pass
+    for _stage in steps(unit):
+        continue
 
 
 def steps(unit: Unit) -> Iterator[str]:
     """Do one group of one stage at a time, merging before linking before chaining, and name the stage after each."""
-    while merge_some(unit):
+    tables = Tables.load()
+    place_added(unit, tables)
+    while merge_some(unit, tables):
         yield "merge"
     while link_some(unit):
         yield "link"
@@ -46,49 +45,13 @@ def steps(unit: Unit) -> Iterator[str]:
         yield "chain"
 
 
-def block_keys(mention: Mention, article: Article | None) -> tuple[tuple[str, int], ...]:
-    """Where a mention may meet other tellings of the same act: (key, day) pairs, one for each pair of states and the type."""
-    when = mention.when.day if mention.when and mention.when.day else (article.day if article else None)
-    day = rows.ordinal(when) or 0
-    return tuple((f"{dyad}|{mention.type}", day) for dyad in sorted(_dyads(mention)))
-
-
-def _dyads(mention: Mention) -> set[str]:
-    actors = {party.state for party in mention.actors if party.state} or {""}
-    recipients = {party.state for party in mention.recipients if party.state} or {""}
-    return {rows.key(one, other) for one in actors for other in recipients}
-
-
-def merge_some(unit: Unit) -> bool:
-    """Merge a group of touched mentions with all that they may be one with; ``False`` where none waits."""
-    touched = queries.touched(unit.connection, "mention", GROUP)
-    regroup = queries.touched(unit.connection, "regroup", GROUP)
-    if not touched and not regroup:
-        return False
-    found = _closure(unit, {*touched, *queries.mentions_of_events(unit.connection, regroup)})
-    mentions = queries.mentions_of(unit.connection, found)
-    known = queries.events_of_mentions(unit.connection, mentions)
-    articles = queries.articles(unit.connection, {m.article for m in mentions.values()}, text=False)
-    ordered = [mentions[id] for id in sorted(mentions)]
-    merged = merging.merge(ordered, unit.effective(mentions), articles=articles, known=known)
-    changed = unit.replace_events({*known.values(), *regroup}, merged.events, merged.redirects)
-    unit.touch("link", changed)
-    unit.untouch("mention", {*touched, *found})
-    unit.untouch("regroup", regroup)
-    return True
-
-
-def _closure(unit: Unit, seed: set[str]) -> set[str]:
-    """The mentions that merging must see to give the same events as if it saw all."""
-    found, fresh = set(seed), set(seed)
-    while fresh:
-        near = queries.neighbours(unit.connection, fresh, WINDOW)
-        events = set(queries.events_of_mentions(unit.connection, near | fresh).values())
-        near |= queries.mentions_of_events(unit.connection, events)
-        near |= unit.decided_with(near | fresh)
-        fresh = near - found
-        found |= fresh
-    return found
+def place_added(unit: Unit, tables: Tables) -> None:
+    """Mentions that persons added get the slots that the coder's get when they are kept."""
+    added = queries.touched(unit.connection, "block", GROUP)
+    mentions = queries.mentions_of(unit.connection, added)
+    articles = queries.articles(unit.connection, {one.article for one in mentions.values()}, text=False)
+    unit.save_slots({id: slots_of(one, articles.get(one.article), tables) for id, one in mentions.items()})
+    unit.untouch("block", added)
 
 
 def link_some(unit: Unit) -> bool:
@@ -125,7 +88,7 @@ def _near(unit: Unit, events: Iterable[Event], before: int, after: int) -> set[s
 
 def _link(unit: Unit, events: Mapping[str, Event]) -> tuple[Answer, ...]:
     mentions = queries.mentions_of(unit.connection, {id for event in events.values() for id in event.mentions})
-    return linking.link([events[id] for id in sorted(events)], mentions, unit.effective(mentions))
+    return linking.link([events[id] for id in sorted(events)], mentions, standing.effective(unit, mentions))
 
 
 def chain_some(unit: Unit) -> bool:

@@ -13,6 +13,8 @@ from itertools import chain
 from typing import Protocol
 
 from retorsion.conductor import deriving
+from retorsion.conductor.merging import slots_of
+from retorsion.events.tables import Tables
 from retorsion.ledger import Ledger, Unit, queries, rows
 from retorsion.records import Annotation, Article, Issue, Run, content_id, text_hash
 
@@ -121,6 +123,7 @@ class _Job:
         self.signature = signature(coder)
         self.run = self._new_run(settings)
         self.saved = False
+        self.tables = Tables.load()
 
     def _new_run(self, settings: str) -> Run:
         from retorsion import __version__
@@ -236,8 +239,8 @@ class _Job:
             self._begin(unit)
             articles = queries.articles(unit.connection, [annotation.article for annotation in found], text=False)
             for annotation in found:
-                blocks = {m.id: deriving.block_keys(m, articles[m.article]) for m in annotation.mentions}
-                if unit.save_annotation(annotation, run=self.run.id, coder=self.signature, blocks=blocks):
+                slots = {m.id: slots_of(m, articles[m.article], self.tables) for m in annotation.mentions}
+                if unit.save_annotation(annotation, run=self.run.id, coder=self.signature, slots=slots):
                     self.counts.coded += 1
                     self.counts.mentions += len(annotation.mentions)
         self.progress(len(found))

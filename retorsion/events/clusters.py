@@ -73,6 +73,27 @@ def _group(
     kept: Sequence[Mention], articles: Mapping[str, Article], tables: Tables, verdicts: Verdicts
 ) -> list[list[Profile]]:
     """Profiles of one act together; groups in order of their first telling."""
+    acts = _acts(kept, articles, tables, verdicts)
+    joined = _Groups([join(act) for act in acts], [[one.id for one in act] for act in acts], verdicts, one_report=False)
+    joined.join_together(verdicts)
+    joined.join_equal(tables.ledger)
+    joined.join_scored(tables.ledger)
+    groups = ([one for at in members for one in acts[at]] for members in joined.groups())
+    return sorted((sorted(group, key=lambda one: one.order) for group in groups), key=lambda group: group[0].order)
+
+
+def acts_of(
+    mentions: Sequence[Mention], decisions: Sequence[Decision], articles: Mapping[str, Article], tables: Tables
+) -> list[list[Profile]]:
+    """The first half of a merge alone: tellings joined to acts inside each report."""
+    verdicts = read_verdicts(decisions, {})
+    kept = [_corrected(one, verdicts) for one in mentions if one.id not in verdicts.rejected]
+    return _acts(kept, articles, tables, verdicts)
+
+
+def _acts(
+    kept: Sequence[Mention], articles: Mapping[str, Article], tables: Tables, verdicts: Verdicts
+) -> list[list[Profile]]:
     by_id = {one.id: one for one in kept}
     profiles = sorted(
         (replace_triggers(profile(one, articles.get(one.article), tables), one, by_id) for one in kept),
@@ -84,12 +105,7 @@ def _group(
     acts: list[list[Profile]] = []
     for tellings in by_article.values():
         acts.extend(_in_report(tellings, by_id, tables, verdicts))
-    joined = _Groups([join(act) for act in acts], [[one.id for one in act] for act in acts], verdicts, one_report=False)
-    joined.join_together(verdicts)
-    joined.join_equal(tables.ledger)
-    joined.join_scored(tables.ledger)
-    groups = ([one for at in members for one in acts[at]] for members in joined.groups())
-    return sorted((sorted(group, key=lambda one: one.order) for group in groups), key=lambda group: group[0].order)
+    return acts
 
 
 def _in_report(

@@ -108,7 +108,7 @@ def _next_day(today: list[int], tomorrow: list[int], profiles: Sequence[Profile]
 
 def _vague(vague: list[int], block: list[int], profiles: Sequence[Profile]) -> Iterator[Pair]:
     loose = set(vague)
-    ordered = sorted(block, key=lambda at: (_anchor(profiles[at]), profiles[at].order))
+    ordered = sorted(block, key=lambda at: (anchor(profiles[at]), profiles[at].order))
     reach = len(ordered) if len(ordered) <= CROWD else VAGUE_REACH
     for place, one in enumerate(ordered):
         for other in ordered[place + 1 : place + 1 + reach]:
@@ -116,7 +116,8 @@ def _vague(vague: list[int], block: list[int], profiles: Sequence[Profile]) -> I
                 yield one, other
 
 
-def _anchor(one: Profile) -> int:
+def anchor(one: Profile) -> int:
+    """The day by which a telling is sorted in its block: its own, else that of the news; 0 where nothing is known."""
     if one.first is not None and one.last is not None:
         return one.first if one.exact or one.news is None else max(one.first, min(one.news, one.last))
     return one.news or 0

@@ -6,6 +6,7 @@ of :data:`PIECE`, since databases bound the number of parameters.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -288,15 +289,71 @@ def touched(connection: Connection, kind: str, limit: int) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def neighbours(connection: Connection, ids: Iterable[str], window: int) -> set[str]:
-    """Ids of current mentions that share a block with any of ``ids`` and lie within ``window`` days of it there."""
-    found: set[str] = set()
-    one, other = t.blocks.alias("one"), t.blocks.alias("other")
-    near = and_(one.c.block == other.c.block, other.c.day.between(one.c.day - window, one.c.day + window))
+def slots(connection: Connection, ids: Iterable[str]) -> dict[str, list[Any]]:
+    """Mention id -> its slots (rows of ``blocks``)."""
+    found: dict[str, list[Any]] = {}
     for piece in pieces(sorted(set(ids))):
-        query = select(other.c.mention).select_from(one.join(other, near)).where(one.c.mention.in_(piece)).distinct()
-        found.update(connection.execute(query).scalars())
+        for row in connection.execute(select(t.blocks).where(t.blocks.c.mention.in_(piece)).order_by(t.blocks.c.block)):
+            found.setdefault(row.mention, []).append(row)
     return found
+
+
+def block_sizes(connection: Connection, blocks: Iterable[str], most: int) -> dict[str, int]:
+    """How many slots each block has, counted no further than ``most``."""
+    sizes: dict[str, int] = {}
+    for block in set(blocks):
+        some = select(t.blocks.c.mention).where(t.blocks.c.block == block).limit(most).subquery()
+        sizes[block] = connection.execute(select(func.count()).select_from(some)).scalar_one()
+    return sizes
+
+
+def in_block(
+    connection: Connection, block: str, *, first: int | None = None, last: int | None = None, own: bool = False
+) -> set[str]:
+    """Mentions in a block between two days (both included; ``None``: open); with ``own`` visitors are left out."""
+    column = t.blocks.c
+    query = select(column.mention).where(column.block == block)
+    query = query if first is None else query.where(column.day >= first)
+    query = query if last is None else query.where(column.day <= last)
+    return set(connection.execute(query.where(column.own.is_(True)) if own else query).scalars())
+
+
+def around(connection: Connection, block: str, day: int, reach: int, *, vague: bool) -> set[str]:
+    """The ``reach`` mentions on each side of a day in a block; with ``vague`` those of them of no exact day."""
+    column = t.blocks.c
+    query = select(column.mention, column.exact).where(column.block == block)
+    before = query.where(column.day <= day).order_by(column.day.desc(), column.mention).limit(reach)
+    after = query.where(column.day >= day).order_by(column.day, column.mention).limit(reach)
+    found = [*connection.execute(before), *connection.execute(after)]
+    return {row.mention for row in found if not (vague and row.exact)}
+
+
+def kin(connection: Connection, mentions: Iterable[str]) -> set[str]:
+    """Current mentions of the same article and type as any of ``mentions``."""
+    found: set[str] = set()
+    one, other = t.mentions.alias("one"), t.mentions.alias("other")
+    same = and_(one.c.article == other.c.article, one.c.type == other.c.type, other.c.current.is_(True))
+    for piece in pieces(sorted(set(mentions))):
+        query = (
+            select(other.c.id).select_from(one.join(other, same)).where(one.c.id.in_(piece), one.c.current.is_(True))
+        )
+        found.update(connection.execute(query.distinct()).scalars())
+    return found
+
+
+def touched_in(connection: Connection, block: str, limit: int) -> list[str]:
+    """Mentions of a block that wait to be merged, in order of day."""
+    column = t.blocks.c
+    waits = and_(t.touched.c.kind == "mention", t.touched.c.id == column.mention)
+    query = select(column.mention).select_from(t.blocks.join(t.touched, waits)).where(column.block == block)
+    return list(connection.execute(query.order_by(column.day, column.mention).limit(limit)).scalars())
+
+
+def log(connection: Connection, subject: str | None) -> list[dict[str, Any]]:
+    """Lines of the log, oldest first."""
+    query = select(t.log).order_by(t.log.c.seq)
+    lines = connection.execute(query.where(t.log.c.subject == subject) if subject else query).mappings()
+    return [{**line, "detail": json.loads(line["detail"])} for line in lines]
 
 
 def setting(connection: Connection, key: str) -> str | None:

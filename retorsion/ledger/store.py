@@ -11,15 +11,19 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import TracebackType
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from retorsion.errors import LedgerBusy, LedgerError
 from retorsion.ledger import engine as engines
 from retorsion.ledger import rows
+from retorsion.ledger.decisions import Request
 from retorsion.ledger.lease import holder, lease
+from retorsion.ledger.past import PastView
 from retorsion.ledger.unit import Unit
 from retorsion.ledger.view import View
+from retorsion.records import Decision, DecisionKind, Verdict
 
 Derive = Callable[[Unit], None]
 """Brings events, answers and exchanges up to date with what the unit touched."""
@@ -88,6 +92,52 @@ class Ledger(View):
         """A unit of work: all that is done inside is kept together when it ends well, and nothing of it otherwise."""
         with self._writing() as connection:
             yield Unit(connection, rows.stamp(at))
+
+    def decide(
+        self,
+        kind: DecisionKind,
+        left: str = "",
+        right: str | None = None,
+        verdict: Verdict = "yes",
+        *,
+        by: str,
+        why: str = "",
+        field: str | None = None,
+        value: Any = None,
+        score: float | None = None,
+        key: str | None = None,
+        expected: str | None = None,
+        at: datetime | str | None = None,
+    ) -> Decision:
+        """Decide, and bring events, answers and exchanges up to date, in one unit of work.
+
+        ``left`` and ``right`` are mentions or events (articles for ``copy``); ``field`` and ``value`` serve ``field``, ``value`` also ``add``
+        (a mention) and ``split`` (the mentions that leave). ``key`` makes a repeated request one decision; ``expected`` is the event's
+        :meth:`version` as the caller saw it. Raises ``NotFound``, ``StaleEdit`` or ``LedgerError``.
+        """
+        request = Request(
+            kind=kind, left=left, right=right, verdict=verdict, field=field, value=value, score=score, by=by, why=why, key=key,
+            expected=expected,
+        )  # fmt: skip
+        with self.unit(at=at) as unit:
+            decision = unit.decide(request)
+            self._follow(unit)
+        return decision
+
+    def undo(self, decision: str, *, by: str, why: str = "", at: datetime | str | None = None) -> Decision:
+        """Take a decision back, and bring what followed from it up to date, in one unit of work."""
+        with self.unit(at=at) as unit:
+            withdrawn = unit.undo(decision, by=by, why=why)
+            self._follow(unit)
+        return withdrawn
+
+    def _follow(self, unit: Unit) -> None:
+        if self._derive is not None:
+            self._derive(unit)
+
+    def at(self, moment: datetime | str) -> PastView:
+        """The ledger as it stood at a moment; a bare day means its end."""
+        return PastView(self._session, rows.stamp(moment))
 
     @contextmanager
     def snapshot(self) -> Iterator[View]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
-SCHEMA = 1
+SCHEMA = 2
 """Number of the newest migration; kept in the ledger as ``meta.schema``."""
 
 metadata = MetaData()
@@ -118,9 +118,14 @@ blocks = Table(
     Column("block", Text, primary_key=True),
     Column("day", Integer, primary_key=True),
     Column("mention", Text, primary_key=True),
+    Column("own", Boolean, nullable=False),
+    Column("exact", Boolean, nullable=False),
     Index("blocks_mention", "mention"),
 )
-"""Where a current mention may meet others that tell of the same act; keys are made by the merging stage."""
+"""Where a current mention may meet others that tell of the same act; keys are made by the merging stage.
+
+``own`` is false where the mention only visits a block of tellings that leave a side out; ``exact`` says that its day is known.
+"""
 
 touched = Table(
     "touched",
@@ -227,11 +232,24 @@ decision_mentions = Table(
     "decision_mentions",
     metadata,
     Column("decision", Text, primary_key=True),
+    Column("side", Text, primary_key=True),
     Column("named", Text, primary_key=True),
     Column("now", Text, index=True),
     Index("decision_mentions_named", "named"),
 )
-"""Which mentions a decision names, and the mention that stands for each today (``None``: no longer found)."""
+"""Which mentions a decision names on its ``left`` and ``right``, and the one that stands for each today (``None``: no longer found)."""
+
+history = Table(
+    "history",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("until", Text, primary_key=True),
+    Column("since", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("history_kind", "kind", "since", "until"),
+)
+"""Events, answers and exchanges as they once stood, from ``since`` until just before ``until``."""
 
 log = Table(
     "log",

@@ -7,54 +7,32 @@ what waits for a later stage (``touched``), so that work cut short goes on where
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
-from typing import Any
+from typing import NamedTuple
 
-import msgspec
-from sqlalchemy import Connection, Table, and_, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, and_, select, update
 
-from retorsion.ledger import queries, rows
+from retorsion.ledger import decisions, moves, queries, rows
 from retorsion.ledger import tables as t
-from retorsion.ledger.view import View
+from retorsion.ledger.writer import Writer
 from retorsion.records import Annotation, Answer, Article, Decision, Event, Exchange, Issue, Mention, Run
 
-Blocks = Mapping[str, Sequence[tuple[str, int]]]
-"""Mention id -> (block key, day as ordinal) pairs under which it may meet other tellings of the same act."""
 
-PERSON = "person"
-"""Stands for the run of a mention that somebody added by hand."""
+class Slot(NamedTuple):
+    """A place where a mention may meet others that tell of the same act: columns of ``blocks``."""
+
+    block: str
+    day: int
+    own: bool = True
+    exact: bool = True
 
 
-class Unit(View):
-    """One unit of work on an open transaction; reads see what it has written. ``at`` is the moment written beside each row."""
+Slots = Mapping[str, Sequence[Slot]]
+"""Mention id -> its slots."""
 
-    def __init__(self, connection: Connection, at: str) -> None:
-        super().__init__(lambda: nullcontext(connection))
-        self.connection = connection
-        self.at = at
 
-    def upsert(self, table: Table, values: Sequence[dict[str, Any]], *, overwrite: bool) -> int:
-        """Insert rows; those whose key is there already are overwritten or left. Returns how many rows were written."""
-        written = 0
-        insert = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
-        for piece in queries.pieces(values):
-            statement: Any = insert(table)
-            keys = [column.name for column in table.primary_key]
-            rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
-            if overwrite and rest:
-                statement = statement.on_conflict_do_update(index_elements=keys, set_=rest)
-            else:
-                statement = statement.on_conflict_do_nothing(index_elements=keys)
-            result = self.connection.execute(statement, piece)
-            written += max(result.rowcount, 0)
-        return written
-
-    def delete(self, table: Table, column: str, ids: Iterable[str]) -> None:
-        """Delete the rows whose ``column`` is one of ``ids``."""
-        for piece in queries.pieces(sorted(set(ids))):
-            self.connection.execute(delete(table).where(table.c[column].in_(piece)))
+class Unit(Writer):
+    """One unit of work on an open transaction; reads see what it has written."""
 
     def save_articles(self, articles: Sequence[Article], *, state: str, run: str | None) -> None:
         """Keep articles that are new to the ledger. ``state``: ``read`` waits for the coder, ``kept`` is not to be coded."""
@@ -76,7 +54,7 @@ class Unit(View):
         """Keep a run, or what is newly known of it."""
         self.upsert(t.runs, [rows.of_run(run)], overwrite=True)
 
-    def save_annotation(self, annotation: Annotation, *, run: str, coder: str, blocks: Blocks) -> bool:
+    def save_annotation(self, annotation: Annotation, *, run: str, coder: str, slots: Slots) -> bool:
         """Keep what a coder found in a kept article; what an earlier coder found stays, no longer current.
 
         Returns ``False`` where this coder's work on the article is kept already (somebody else was quicker).
@@ -90,7 +68,8 @@ class Unit(View):
         mentions = [replace(mention, run=run) for mention in annotation.mentions]
         gone, fresh = self._compare(article, mentions)
         self._retire(article, gone)
-        self._insert_mentions(fresh, run, blocks)
+        self._insert_mentions(fresh, run, slots)
+        moves.move(self, article, mentions, run)
         self.upsert(t.codings, [rows.of_annotation(annotation, run=run, added=self.at)], overwrite=True)
         self.save_issues([replace(issue, run=run) for issue in annotation.issues])
         done = {"state": "coded", "coder": coder}
@@ -100,7 +79,7 @@ class Unit(View):
     def _compare(self, article: str, mentions: Sequence[Mention]) -> tuple[dict[str, str], list[Mention]]:
         """Machine mentions that no longer stand (id -> run), and those not yet kept word for word."""
         column = t.mentions.c
-        standing = and_(column.article == article, column.current.is_(True), column.run != PERSON)
+        standing = and_(column.article == article, column.current.is_(True), column.run != moves.PERSON)
         held = {m.id: m for m in queries.bodies(self.connection, Mention, select(column.body).where(standing))}
         same = {m.id for m in mentions if m.id in held and replace(m, run=held[m.id].run) == held[m.id]}
         gone = {id: mention.run or "" for id, mention in held.items() if id not in same}
@@ -117,31 +96,17 @@ class Unit(View):
         where = and_(t.codings.c.article == article, t.codings.c.current.is_(True))
         self.connection.execute(update(t.codings).where(where).values(current=False, replaced=self.at))
 
-    def _insert_mentions(self, mentions: Sequence[Mention], run: str, blocks: Blocks) -> None:
-        days = {id: min((day for _, day in pairs), default=None) for id, pairs in blocks.items()}
+    def _insert_mentions(self, mentions: Sequence[Mention], run: str, slots: Slots) -> None:
+        days = {id: min((slot.day for slot in places if slot.day), default=None) for id, places in slots.items()}
         held = [rows.of_mention(m, run=run, added=self.at, day=days.get(m.id)) for m in mentions]
         self.upsert(t.mentions, held, overwrite=True)
-        places = {(block, day, m.id) for m in mentions for block, day in blocks.get(m.id, ())}
-        keys = [{"block": block, "day": day, "mention": id} for block, day, id in sorted(places)]
-        self.upsert(t.blocks, keys, overwrite=False)
-        self.touch("mention", (m.id for m in mentions))
+        self.save_slots({m.id: slots.get(m.id, ()) for m in mentions})
 
-    def touch(self, kind: str, ids: Iterable[str]) -> None:
-        """Note that ``ids`` wait for a stage."""
-        self.upsert(t.touched, [{"kind": kind, "id": id} for id in sorted(set(ids))], overwrite=False)
-
-    def untouch(self, kind: str, ids: Iterable[str]) -> None:
-        """Note that a stage has dealt with ``ids``."""
-        for piece in queries.pieces(sorted(set(ids))):
-            self.connection.execute(delete(t.touched).where(t.touched.c.kind == kind, t.touched.c.id.in_(piece)))
-
-    def effective(self, mentions: Iterable[str]) -> tuple[Decision, ...]:
-        """Decisions in force that name any of ``mentions``, each naming the mentions that stand today."""
-        return ()
-
-    def decided_with(self, mentions: Iterable[str]) -> set[str]:
-        """The other mentions that decisions in force name together with any of ``mentions``."""
-        return set()
+    def save_slots(self, slots: Slots) -> None:
+        """Keep where mentions may meet others, and note that they wait to be merged."""
+        keys = [{**slot._asdict(), "mention": id} for id in sorted(slots) for slot in sorted(set(slots[id]))]
+        self.upsert(t.blocks, keys, overwrite=True)
+        self.touch("mention", slots)
 
     def replace_events(self, old: Iterable[str], events: Sequence[Event], redirects: Mapping[str, str]) -> set[str]:
         """Put ``events`` in the place of those whose ids are in ``old``; returns ids that came, changed or went."""
@@ -149,6 +114,7 @@ class Unit(View):
         held = {event.id: rows.of_event(event, changed=self.at) for event in events}
         changed = {id for id, row in held.items() if before.get(id) != row["version"]}
         gone = before.keys() - held.keys()
+        self._archive("event", t.events, gone | (changed & before.keys()))
         self.delete(t.events, "id", gone)
         self.delete(t.event_dyads, "event", gone | changed)
         self.upsert(t.events, [held[id] for id in sorted(changed)], overwrite=True)
@@ -191,6 +157,7 @@ class Unit(View):
         after = {answer.id: answer for answer in answers}
         changed = {id for id, answer in after.items() if before.get(id) != answer}
         gone = before.keys() - after.keys()
+        self._archive("answer", t.answers, gone | (changed & before.keys()))
         self.delete(t.answers, "id", gone)
         self.upsert(t.answers, [rows.of_answer(after[id], changed=self.at) for id in sorted(changed)], overwrite=True)
         moved = [before[id] for id in gone | (changed & before.keys())] + [after[id] for id in changed]
@@ -201,6 +168,7 @@ class Unit(View):
         before = queries.by_ids(self.connection, Exchange, t.exchanges, {*old, *(x.id for x in exchanges)})
         changed = [x for x in exchanges if before.get(x.id) != x]
         stale = {x.id for x in changed} | (before.keys() - {x.id for x in exchanges})
+        self._archive("exchange", t.exchanges, stale & before.keys())
         for table, column in ((t.exchanges, "id"), (t.exchange_events, "exchange"), (t.open_items, "exchange")):
             self.delete(table, column, stale)
         self.upsert(t.exchanges, [rows.of_exchange(x, changed=self.at) for x in changed], overwrite=True)
@@ -209,15 +177,27 @@ class Unit(View):
         items = [rows.of_open_item(item, exchange=x.id) for x in changed for item in x.open_items]
         self.upsert(t.open_items, items, overwrite=True)
 
+    def _archive(self, kind: str, table: Table, ids: Iterable[str]) -> None:
+        """Keep derived rows as they stood before they are replaced; what stood for no time at all leaves no trace."""
+        for piece in queries.pieces(sorted(ids)):
+            query = select(table.c.id, table.c.changed, table.c.body).where(table.c.id.in_(piece))
+            past = [
+                {"kind": kind, "id": row.id, "since": row.changed, "until": self.at, "body": row.body}
+                for row in self.connection.execute(query)
+                if row.changed < self.at
+            ]
+            self.upsert(t.history, past, overwrite=False)
+
     def set(self, key: str, value: str | None) -> None:
         """Keep a value for readers of the ledger; ``None`` removes it."""
         self.delete(t.settings, "key", [key])
         if value is not None:
             self.connection.execute(t.settings.insert(), [{"key": key, "value": value}])
 
-    def note(self, by: str, what: str, subject: str, detail: Mapping[str, Any]) -> None:
-        """Add a line to the log, which only grows."""
-        text = msgspec.json.encode(dict(detail), order="deterministic").decode()
-        self.connection.execute(
-            t.log.insert(), [{"at": self.at, "by": by, "what": what, "subject": subject, "detail": text}]
-        )
+    def decide(self, request: decisions.Request) -> Decision:
+        """Keep a decision (:func:`retorsion.ledger.decisions.decide`); what follows from it waits for the stages."""
+        return decisions.decide(self, request)
+
+    def undo(self, decision: str, *, by: str, why: str = "") -> Decision:
+        """Take a decision back (:func:`retorsion.ledger.decisions.undo`)."""
+        return decisions.undo(self, decision, by=by, why=why)

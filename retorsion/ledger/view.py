@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
@@ -39,6 +40,18 @@ def sides(between: Between) -> tuple[str, ...]:
         return ()
     given = between.replace("|", "-").split("-") if isinstance(between, str) else list(between)
     return tuple(side.strip().upper() for side in given if side.strip())[:2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """A line of the log: ``by`` did ``what`` (decide, undo, move) to ``subject``, a decision."""
+
+    seq: int
+    at: str
+    by: str
+    what: str
+    subject: str
+    detail: dict[str, Any]
 
 
 class View:
@@ -234,6 +247,11 @@ class View:
         """Decisions as they were made, oldest first; those taken back only where asked for."""
         with self._session() as connection:
             return queries.decisions(connection, withdrawn=withdrawn)
+
+    def log(self, subject: str | None = None) -> tuple[LogLine, ...]:
+        """What was decided, taken back and moved along, by whom and when, oldest first; of one decision where given."""
+        with self._session() as connection:
+            return tuple(LogLine(**line) for line in queries.log(connection, subject))
 
     def setting(self, key: str) -> str | None:
         """A value kept for readers of the ledger; ``None`` where nobody set it."""

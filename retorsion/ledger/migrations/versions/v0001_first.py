@@ -117,6 +117,8 @@ def _mentions() -> None:
         sa.Column("block", sa.Text(), primary_key=True),
         sa.Column("day", sa.Integer(), primary_key=True),
         sa.Column("mention", sa.Text(), primary_key=True),
+        sa.Column("own", sa.Boolean(), nullable=False),
+        sa.Column("exact", sa.Boolean(), nullable=False),
     )
     op.create_index("blocks_mention", "blocks", ["mention"])
     op.create_table(
