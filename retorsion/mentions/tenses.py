@@ -1,0 +1,123 @@
+"""Whether a sentence speaks of the past or of what is to come, at a given place.
+
+In: a sentence and the offsets of a time expression. Out: ``past``, ``present`` or ``future``. With a parse the verb that governs the expression
+decides; without one the nearest verb form in the words around it does. News is told in the past tense: that is the default.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from retorsion.mentions.parse import Sentence, plain
+from retorsion.mentions.timevalues import Tense
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_FUTURE = re.compile(
+    r"\b(?:will|would|shall|'ll|is to|are to|to be|going to|scheduled|due|slated|expected|planned|plans?|upcoming|set (?:to|for)|hopes? to|deadline|"
+    r"must|may|might|can|could|should|next)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|has|have|said|told|\w{2,}ed|went|came|took|made|gave|began|shot|killed|met|held|left|fell|struck|won|lost|sent|saw|found|put)\b"
+)
+_STARTS = frozenset(
+    "start begin open resume meet arrive leave go head travel visit close end expire return face appear continue take come play fly depart convene".split()
+)
+_PLANNED = frozenset("schedule slate due expect plan set bind head".split())
+_MODALS = frozenset("will would shall 'll wo ca can may might must should could".split())
+
+
+def tense_at(sentence: Sentence | None, start: int, end: int, before: str) -> Tense:
+    """The tense at the expression; ``before`` is the word in front of it ("by", "until" look ahead)."""
+    if sentence is None:
+        return "past"
+    if sentence.doc is not None:
+        token = sentence.token_at(end - 1)
+        if token is not None:
+            return _by_parse(token, before)
+    return _by_words(plain(sentence.text), start - sentence.start, end - sentence.start, before)
+
+
+def _by_words(text: str, start: int, end: int, before: str) -> Tense:
+    """The nearest verb form on the left in the same stretch between commas, else on the right."""
+    left = text[:start]
+    right = text[end : end + 60]
+    future = [m.end() for m in _FUTURE.finditer(left)]
+    past = [m.end() for m in _PAST.finditer(left)]
+    if future and (not past or future[-1] > past[-1] or len(left) - future[-1] < 30):
+        return "future"
+    if past:
+        return "past"
+    ahead = _FUTURE.search(right)
+    behind = _PAST.search(right)
+    if ahead and (behind is None or ahead.start() < behind.start()):
+        return "future"
+    return "past"
+
+
+def _by_parse(token: Token, before: str) -> Tense:
+    verb = governing_verb(token)
+    if verb is None:
+        return "past"
+    tense = tense_of(verb)
+    if tense == "present" and (verb.lemma_ in _STARTS or before in ("by", "until", "till")):
+        return "future"
+    if tense == "past" and before == "by" and verb.dep_ == "xcomp":
+        return "future"
+    return tense
+
+
+def governing_verb(token: Token) -> Token | None:
+    """The nearest verb or auxiliary above ``token`` in the tree."""
+    while token.head != token:
+        token = token.head
+        if token.pos_ in ("VERB", "AUX"):
+            return token
+        if token.lemma_ == "due" and token.pos_ == "ADJ":
+            return token
+    return token if token.pos_ in ("VERB", "AUX") else None
+
+
+def tense_of(verb: Token) -> Tense:
+    """Past, present or future of a verb with its auxiliaries; an infinitive under "plan", "due" or a modal looks ahead."""
+    helpers = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    if any(helper.lower_ in _MODALS and helper.tag_ == "MD" for helper in helpers):
+        return "present" if any(h.lemma_ == "have" for h in helpers) else "future"
+    if verb.lemma_ in _PLANNED and (verb.tag_ == "VBN" or verb.pos_ == "ADJ"):
+        return "future"
+    if any(helper.tag_ == "TO" for helper in helpers) or verb.tag_ == "VB":
+        return _infinitive(verb, helpers)
+    finite = next((helper for helper in helpers if helper.tag_ in ("VBD", "VBZ", "VBP")), verb)
+    if verb.tag_ == "VBG" and finite == verb and verb.head != verb:
+        above = governing_verb(verb)
+        return tense_of(above) if above is not None and above != verb else "past"
+    if finite.tag_ in ("VBD", "VBN") or (finite.lemma_ == "have" and finite != verb):
+        return "past"
+    return "present" if finite.tag_ in ("VBZ", "VBP", "VBG") else "past"
+
+
+def _infinitive(verb: Token, helpers: list[Token]) -> Tense:
+    if any(helper.lemma_ == "have" for helper in helpers):
+        return "past"
+    if any(helper.lemma_ in ("do",) for helper in helpers):
+        return "past" if any(helper.tag_ == "VBD" for helper in helpers) else "present"
+    above = governing_verb(verb)
+    if above is not None and above.lemma_ in (
+        "come",
+        "go",
+        "manage",
+        "begin",
+        "start",
+        "continue",
+        "rise",
+        "fall",
+        "help",
+        "fail",
+        "try",
+        "have",
+    ):
+        return tense_of(above)
+    return "future"

@@ -1,0 +1,828 @@
+"""Gives a matched time expression its TIMEX3 type and value, and the days it covers.
+
+In: a ``Match`` and a ``Frame`` (the day of publication, the day last told, the tense). Out: a ``Value``, or ``None`` where the words turn out
+to be no time. Values follow TimeML 1.2.1 (``2013-W11``, ``P12M``, ``2013-03-22TMO``, ``PRESENT_REF``). Without a day of publication a weekday
+stays a weekday. Nothing here reads a sentence: tense comes from the caller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Literal
+
+from retorsion.mentions.timex import Match, Word
+from retorsion.records import Precision
+
+Tense = Literal["past", "present", "future"]
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What an expression is measured from. ``today`` is the day of publication, ``told`` the day told before it in the text; both may
+    be unknown. ``year`` is the year named just before, if one was."""
+
+    today: date | None
+    told: date | None = None
+    tense: Tense = "past"
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A TIMEX3 type and value. ``first`` is the first day covered and ``last`` the last one; ``precision`` is ``None`` for lengths and sets.
+
+    ``basis`` is ``stated`` where the words alone name the day; ``anchor`` tells what a relative one was measured from.
+    """
+
+    type: str
+    value: str
+    first: date | None = None
+    last: date | None = None
+    precision: Precision | None = None
+    basis: Literal["stated", "relative"] = "relative"
+    anchor: Literal["none", "today", "told"] = "today"
+    weekday: str | None = None
+
+
+def value_of(match: Match, frame: Frame) -> Value | None:
+    """The value of a match, or ``None`` where it is none after all (a bare singular unit, an age)."""
+    return _FORMS[match.form](match, frame)
+
+
+def day_value(day: date, *, part: str = "", basis: Literal["stated", "relative"] = "relative", anchor: Literal["none", "today", "told"] = "today") -> Value:  # fmt: skip
+    """One full day, with the part of it (``TMO``, ``T15:30``) that makes it a TIME."""
+    return Value("TIME" if part else "DATE", day.isoformat() + part, day, day, "day", basis, anchor)
+
+
+def week_value(monday: date, *, anchor: Literal["none", "today", "told"] = "today") -> Value:
+    year, week, _ = monday.isocalendar()
+    return Value("DATE", f"{year}-W{week:02}", monday, monday + timedelta(6), "week", "relative", anchor)
+
+
+def month_value(year: int, month: int, *, basis: Literal["stated", "relative"] = "relative", anchor: Literal["none", "today", "told"] = "today") -> Value:  # fmt: skip
+    first = date(year, month, 1)
+    return Value("DATE", f"{year}-{month:02}", first, shift_months(first, 1) - timedelta(1), "month", basis, anchor)
+
+
+def year_value(year: int, *, basis: Literal["stated", "relative"] = "relative", anchor: Literal["none", "today", "told"] = "today") -> Value:  # fmt: skip
+    return Value("DATE", f"{year:04}", date(year, 1, 1), date(year, 12, 31), "year", basis, anchor)
+
+
+def shift_months(day: date, months: int) -> date:
+    """``day`` moved by whole months; the 31st falls back to the month's last day."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(day.weekday())
+
+
+def nearest_weekday(today: date, weekday: int, tense: Tense) -> date:
+    """The day of that name at or before ``today``, or at or after it in the future tense."""
+    if tense == "future":
+        return today + timedelta((weekday - today.weekday()) % 7)
+    return today - timedelta((today.weekday() - weekday) % 7)
+
+
+def safe_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+# --- calendar days
+
+
+def _year_of_month(month: int, day: int | None, frame: Frame) -> int | None:
+    """The year that a month (and day) without one belongs to."""
+    if frame.year is not None:
+        return frame.year
+    today = frame.today
+    if today is None:
+        return None
+    here = (month, day if day is not None else today.day)
+    now = (today.month, today.day)
+    if frame.tense == "future":
+        return today.year if here >= now else today.year + 1
+    return today.year if here <= now else today.year - 1
+
+
+def _number_of(word: Word | None) -> int | None:
+    return word.value if word is not None and isinstance(word.value, int) else None
+
+
+def _explicit_year(match: Match, frame: Frame) -> tuple[int | None, bool]:
+    """The year that the words give ("2011", "last year", a two-digit "97"), and whether it is stated outright."""
+    word = match.first("Y")
+    if word is not None:
+        return int(word.value), True
+    month_at = next((i for i, w in enumerate(match.words) if w.letter == "M"), None)
+    if month_at is not None and match.form == "day_month" and len(match.words) > month_at + 1:
+        short = match.words[month_at + 1]
+        if short.letter == "N" and re.fullmatch(r"\d\d", short.text):
+            return _full_year(int(short.text)), True
+    unit = match.first("U")
+    if unit is not None and frame.today is not None:
+        return frame.today.year + _step(match), False
+    return None, False
+
+
+def _full_year(short: int) -> int:
+    return short + (1900 if short > 50 else 2000)
+
+
+def _step(match: Match) -> int:
+    """-1 for last or previous, 1 for next or following, 0 for this."""
+    if match.has("lpk"):
+        return -1
+    return 1 if match.has("xf") else 0
+
+
+def _month_day(match: Match, frame: Frame) -> Value | None:
+    month = match.first("M")
+    day = next((w for w in match.words if w.letter in "NO" and isinstance(w.value, int) and 1 <= w.value <= 31), None)
+    if month is None or day is None:
+        return None
+    year, stated = _explicit_year(match, frame)
+    if year is None:
+        year = _year_of_month(month.value, day.value, frame)
+    part = match.first("P")
+    if year is None:
+        return Value("DATE", f"XXXX-{month.value:02}-{day.value:02}", anchor="none")
+    found = safe_day(year, month.value, day.value)
+    if found is None:
+        return None
+    return day_value(
+        found, part=_part(part), basis="stated" if stated else "relative", anchor="none" if stated else "today"
+    )
+
+
+def _part(word: Word | None) -> str:
+    return str(word.value) if word is not None else ""
+
+
+def _month_year(match: Match, frame: Frame) -> Value | None:
+    month = match.first("M")
+    year, stated = _explicit_year(match, frame)
+    if month is None or year is None:
+        return None
+    return month_value(
+        year, month.value, basis="stated" if stated else "relative", anchor="none" if stated else "today"
+    )
+
+
+def _month(match: Match, frame: Frame) -> Value | None:
+    month = match.first("M")
+    if month is None:
+        return None
+    today = frame.today
+    if today is None:
+        return Value("DATE", f"XXXX-{month.value:02}", anchor="none")
+    year = _year_of_month(month.value, None, frame)
+    if match.has("l"):
+        year = today.year if month.value < today.month else today.year - 1
+    elif match.has("x"):
+        year = today.year if month.value > today.month else today.year + 1
+    elif match.has("h"):
+        year = today.year
+    return month_value(year or today.year, month.value)
+
+
+def _year(match: Match, frame: Frame) -> Value | None:
+    word = match.first("Y")
+    return None if word is None else year_value(int(word.value), basis="stated", anchor="none")
+
+
+def _iso(match: Match, frame: Frame) -> Value | None:
+    raw = match.words[0].text
+    if "-" in raw:
+        found = safe_day(*map(int, raw[:10].split("-")))
+        return None if found is None else day_value(found, part=raw[10:].rstrip("Z"), basis="stated", anchor="none")
+    a, b, c = (int(part) for part in re.split(r"[/.]", raw))
+    year = c if c > 99 else _full_year(c)
+    month, day = (b, a) if "." in raw or a > 12 else (a, b)
+    found = safe_day(year, month, day)
+    return None if found is None else day_value(found, basis="stated", anchor="none")
+
+
+# --- weekdays and the days around today
+
+
+def _weekday(match: Match, frame: Frame) -> Value | None:
+    word = match.first("W")
+    if word is None:
+        return None
+    part = _part(match.first("P"))
+    if frame.today is None:
+        return Value(
+            "TIME" if part else "DATE", f"XXXX-WXX-{word.value + 1}{part}", weekday=DAYS[word.value], precision="day"
+        )
+    day = nearest_weekday(frame.today, word.value, frame.tense)
+    if match.has("l") and day == frame.today:
+        day -= timedelta(7)
+    elif match.has("xf"):
+        day = frame.today + timedelta((word.value - frame.today.weekday() - 1) % 7 + 1)
+    return day_value(day, part=part)
+
+
+def _week_day(match: Match, frame: Frame) -> Value | None:
+    """ "Wednesday last week", "Friday of this week"."""
+    word, unit = match.first("W"), match.first("U")
+    if word is None or unit is None or unit.value != "W":
+        return None
+    if frame.today is None:
+        return Value("DATE", f"XXXX-WXX-{word.value + 1}", weekday=DAYS[word.value], precision="day")
+    return day_value(monday_of(frame.today) + timedelta(7 * _step(match) + word.value))
+
+
+def _deictic(match: Match, frame: Frame) -> Value | None:
+    word = match.first("R")
+    if word is None:
+        return None
+    shift = re.fullmatch(r"(-?\d)(T?\w*)", word.value)
+    if shift is None or frame.today is None:
+        return Value("DATE", "PRESENT_REF" if word.value == "0" else "XXXX-XX-XX", anchor="none")
+    part = _part(match.first("P")) or shift[2]
+    return day_value(frame.today + timedelta(int(shift[1])), part=part)
+
+
+def _same_part(match: Match, frame: Frame) -> Value | None:
+    """ "This morning", "last night", "that evening", "the next morning"."""
+    part = match.first("P")
+    if part is None:
+        return None
+    told = match.has("szkfx") or not match.has("hl")
+    base = frame.told or frame.today if told else frame.today
+    if base is None:
+        return Value("TIME", "XXXX-XX-XX" + _part(part), anchor="told" if told else "today")
+    shift = -1 if match.has("lk") else (1 if match.has("xf") else 0)
+    if match.has("l") and part.value != "TNI":
+        shift = -1
+    return day_value(base + timedelta(shift), part=_part(part), anchor="told" if told else "today")
+
+
+def _day_beyond(match: Match, frame: Frame) -> Value | None:
+    word = match.first("R")
+    if frame.today is None or word is None:
+        return None
+    return day_value(frame.today + timedelta(-2 if word.value.startswith("-") else 2))
+
+
+def _hours_of(match: Match, frame: Frame) -> Value | None:
+    """ "The early hours of Sunday morning", "the morning of May 2"."""
+    if match.has("M"):
+        found = _month_day(match, frame)
+    elif match.has("W"):
+        found = _weekday(match, frame)
+    else:
+        found = _deictic(match, frame) if match.has("R") else None
+        if found is None:
+            base = frame.told or frame.today
+            found = None if base is None else day_value(base, anchor="told")
+    if found is None or found.first is None:
+        return found
+    part = _part(match.first("P")) or "TMO"
+    return replace(found, type="TIME", value=found.first.isoformat() + part)
+
+
+def _clock(match: Match, frame: Frame) -> Value | None:
+    time = match.first("L")
+    if time is None:
+        return None
+    if match.has("M"):
+        day = _month_day(match, frame)
+    elif match.has("W"):
+        day = _weekday(match, frame)
+    else:
+        base = frame.told or frame.today
+        if match.has("h") or base is None:
+            base = frame.today
+        day = None if base is None else day_value(base, anchor="told")
+    if day is None or day.first is None:
+        return Value("TIME", "XXXX-XX-XX" + _hour(time.text), anchor="none")
+    return replace(day, type="TIME", value=day.first.isoformat() + _hour(time.text))
+
+
+def _hour(raw: str) -> str:
+    found = re.match(r"(\d{1,2})(?:[.:](\d\d))?", raw)
+    if found is None:
+        return ""
+    hour = int(found[1])
+    low = raw.lower()
+    if "p" in low and hour < 12:
+        hour += 12
+    elif "a" in low and hour == 12:
+        hour = 0
+    return f"T{hour:02}:{found[2] or '00'}"
+
+
+def _zone_clock(match: Match, frame: Frame) -> Value | None:
+    raw = next(
+        (w.text for w in reversed(match.words) if w.letter == "N" and re.fullmatch(r"[0-2]\d[0-5]\d", w.text)), None
+    )
+    base = frame.told or frame.today
+    if raw is None:
+        return None
+    day = base.isoformat() if base else "XXXX-XX-XX"
+    return Value("TIME", f"{day}T{raw[:2]}:{raw[2:]}", base, base, "day" if base else None, anchor="told")
+
+
+# --- weeks, months, years around today
+
+
+def _unit_at(unit: str, base: date, step: int, anchor: Literal["today", "told"]) -> Value | None:
+    if unit == "D":
+        return day_value(base + timedelta(step), anchor=anchor)
+    if unit == "W":
+        return week_value(monday_of(base) + timedelta(7 * step), anchor=anchor)
+    if unit == "M":
+        moved = shift_months(base.replace(day=1), step)
+        return month_value(moved.year, moved.month, anchor=anchor)
+    if unit == "Y":
+        return year_value(base.year + step, anchor=anchor)
+    if unit == "Q":
+        return _quarter_value(base.year, (base.month - 1) // 3 + step)
+    if unit == "E":
+        decade = base.year // 10 + step
+        return Value(
+            "DATE", f"{decade}X", date(decade * 10, 1, 1), date(decade * 10 + 9, 12, 31), "range", anchor=anchor
+        )
+    return None
+
+
+def _quarter_value(year: int, index: int) -> Value:
+    year, index = year + index // 4, index % 4
+    first = date(year, 3 * index + 1, 1)
+    return Value("DATE", f"{year}-Q{index + 1}", first, shift_months(first, 3) - timedelta(1), "range")
+
+
+def _relative(match: Match, frame: Frame) -> Value | None:
+    """ "Last week", "this month", "the following day", "earlier this year", "the end of the week", "the same day"."""
+    unit = match.first("U")
+    if unit is None or not match.has("lkxfhpsz"):
+        return _end_of(match, frame, unit)
+    if unit.text.lower().endswith("s"):
+        return _plural_relative(match, unit)
+    if match.has("p"):
+        return _length_value(1, unit.value)
+    told = match.has("fszk") or (match.has("x") and match.has("t") and unit.value == "D")
+    base = frame.told or frame.today if told else frame.today
+    if base is None:
+        return Value("DATE", "XXXX-XX-XX" if unit.value == "D" else "XXXX", anchor="told" if told else "today")
+    if told and match.has("f"):
+        told = True
+    return _unit_at(unit.value, base, _step(match), "told" if told else "today")
+
+
+def _end_of(match: Match, frame: Frame, unit: Word | None) -> Value | None:
+    if unit is None or frame.today is None or unit.text.lower().endswith("s") or not match.has("B"):
+        return None
+    return _unit_at(unit.value, frame.today, 0, "today")
+
+
+def _plural_relative(match: Match, unit: Word) -> Value | None:
+    if match.has("h") and unit.value == "D":
+        return Value("DATE", "PRESENT_REF", anchor="none")
+    if match.has("x"):
+        return _length_value(None, unit.value)
+    return _length_value(None, unit.value) if match.has("lpkf") else None
+
+
+def _weekend(match: Match, frame: Frame) -> Value | None:
+    if frame.today is None:
+        return Value("DATE", "XXXX-WXX-WE", anchor="today")
+    today = frame.today
+    monday = monday_of(today)
+    if match.has("x"):
+        monday += timedelta(0 if today.weekday() < 5 else 7)
+    elif frame.tense == "future":
+        pass
+    elif match.has("z") and frame.told is not None:
+        monday = monday_of(frame.told)
+    elif today.weekday() < 5 and not match.has("h"):
+        monday -= timedelta(7)
+    elif match.has("l"):
+        monday -= timedelta(7)
+    year, week, _ = monday.isocalendar()
+    saturday = monday + timedelta(5)
+    return Value("DATE", f"{year}-W{week:02}-WE", saturday, saturday + timedelta(1), "range")
+
+
+def _season(match: Match, frame: Frame) -> Value | None:
+    season = match.first("S")
+    if season is None or frame.today is None:
+        return None
+    word = match.first("Y")
+    start = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[season.value]
+    if word is not None:
+        year = int(word.value)
+    elif match.has("U"):
+        year = frame.today.year + _step(match)
+    else:
+        year = _season_year(start, match, frame.today, frame.tense)
+    first = date(year, start, 1)
+    return Value("DATE", f"{year}-{season.value}", first, shift_months(first, 3) - timedelta(1), "range")
+
+
+def _season_year(start: int, match: Match, today: date, tense: Tense) -> int:
+    if match.has("l"):
+        return today.year if shift_months(date(today.year, start, 1), 3) <= today else today.year - 1
+    if match.has("x") or tense == "future":
+        return today.year if today < date(today.year, start, 1) else today.year + (1 if match.has("x") else 0)
+    return today.year if today >= date(today.year, start, 1) or match.has("h") else today.year - 1
+
+
+def _quarter(match: Match, frame: Frame) -> Value | None:
+    """ "The third quarter", "fourth quarter of 1996"."""
+    unit, ordinal = match.first("U"), match.first("O")
+    if unit is None or unit.value not in "QEC" or ordinal is None:
+        return None
+    if unit.value == "C":
+        return _century(match, frame)
+    if unit.value != "Q" or not 1 <= ordinal.value <= 4 or frame.today is None:
+        return None
+    word = match.first("Y")
+    here = (frame.today.month - 1) // 3
+    if word is not None:
+        year = int(word.value)
+    elif sum(w.letter == "U" for w in match.words) > 1:
+        year = frame.today.year + _step(match)
+    elif frame.tense == "future":
+        year = frame.today.year + (ordinal.value - 1 < here)
+    else:
+        year = frame.today.year - (ordinal.value - 1 > here)
+    return _quarter_value(year, ordinal.value - 1)
+
+
+def _half(match: Match, frame: Frame) -> Value | None:
+    ordinal, word = match.first("O"), match.first("Y")
+    if ordinal is None or ordinal.value > 2 or frame.today is None or (word is None and not match.has("lthx")):
+        return None
+    if word is None and not match.has("U"):
+        return None
+    year = int(word.value) if word is not None else frame.today.year + _step(match)
+    first = date(year, 6 * ordinal.value - 5, 1)
+    return Value("DATE", f"{year}-H{ordinal.value}", first, shift_months(first, 6) - timedelta(1), "range")
+
+
+def _century(match: Match, frame: Frame) -> Value | None:
+    ordinal, unit = match.first("O"), match.first("U")
+    if ordinal is None or unit is None or unit.value != "C":
+        return None
+    start = (ordinal.value - 1) * 100
+    return Value(
+        "DATE",
+        f"{ordinal.value - 1:02}",
+        safe_day(start, 1, 1),
+        safe_day(start + 99, 12, 31),
+        "range",
+        "stated",
+        "none",
+    )
+
+
+def _decade(match: Match, frame: Frame) -> Value | None:
+    word = match.first("D")
+    if word is None:
+        return None
+    if isinstance(word.value, int):
+        start = word.value
+    else:
+        start = int(re.sub(r"\D", "", word.text))
+        start += 1900 if start < 100 else 0
+    if start == 2000:
+        return Value("DATE", "200X", date(2000, 1, 1), date(2009, 12, 31), "range", "stated", "none")
+    return Value("DATE", f"{start // 10}X", date(start, 1, 1), date(start + 9, 12, 31), "range", "stated", "none")
+
+
+# --- lengths of time, and points measured by them
+
+
+def _length_value(number: int | None, unit: str, *, half: bool = False) -> Value:
+    amount = "X" if number is None else str(number)
+    if half:
+        amount += ".5"
+    if unit == "F":
+        return Value("DURATION", f"P{'X' if number is None else 2 * number}W", anchor="none")
+    if unit in ("E", "C"):
+        years = {"E": 10, "C": 100}[unit]
+        return Value("DURATION", "PXDE" if number is None else f"P{number * years}Y", anchor="none")
+    return Value(
+        "DURATION",
+        f"PT{amount}{unit[1]}" if unit.startswith("T") else f"P{amount}{'3M' if unit == 'Q' else unit}",
+        anchor="none",
+    )
+
+
+def _count(match: Match) -> tuple[int | None, bool]:
+    """The number before the unit; the flag says whether one (or a vague one) is there at all."""
+    numbers = [w for w in match.words if w.letter == "N"]
+    if numbers:
+        value = numbers[-1].value
+        if len(numbers) == 2 and match.form == "duration":
+            first = numbers[0].value
+            value = value * first if isinstance(value, int) and isinstance(first, int) else value
+        return (value if isinstance(value, int) else None), True
+    return (1, True) if match.has("a") else (None, False)
+
+
+def _duration(match: Match, frame: Frame) -> Value | None:
+    unit = next((w for w in reversed(match.words) if w.letter == "U"), None)
+    if unit is None:
+        return None
+    number, there = _count(match)
+    plural = unit.text.lower().endswith("s")
+    if not there and not plural:
+        return _length_value(1, unit.value) if unit.text.lower().endswith("long") else None
+    if (
+        number == 1
+        and not match.has("N")
+        and unit.value == "D"
+        and match.before is not None
+        and match.before.text.lower() in ("such", "what")
+    ):
+        return None
+    numbers = [w for w in match.words if w.letter == "N"]
+    if not numbers and match.has("a") and _is_rate(match):
+        return Value("SET", _length_value(1, unit.value).value, anchor="none")
+    if numbers and not isinstance(numbers[-1].value, int) and isinstance(numbers[-1].value, str):
+        return Value("DURATION", _length_value(1, unit.value).value.replace("1", numbers[-1].value, 1), anchor="none")
+    return _length_value(number, unit.value)
+
+
+def _is_rate(match: Match) -> bool:
+    """ "$10,000 a year", "twice a week"."""
+    before = match.before
+    return before is not None and (before.letter in "N%" or before.text.lower() in _RATE) and not match.has("w")
+
+
+_RATE = frozenset(
+    "once twice thrice times percent million billion dollars people barrels tons tonnes hours days pounds euros".split()
+)
+
+
+def _halves(match: Match, frame: Frame) -> Value | None:
+    """ "Half an hour", "two and a half years"."""
+    unit = match.first("U")
+    if unit is None:
+        return None
+    if match.has("&"):
+        number, _ = _count(match)
+        return _length_value(number, unit.value, half=True)
+    return Value(
+        "DURATION",
+        {"TH": "PT30M", "D": "PT12H", "M": "P15D", "Y": "P6M", "C": "P50Y", "E": "P5Y"}.get(unit.value, "PXD"),
+        anchor="none",
+    )
+
+
+def _span_now(match: Match, frame: Frame) -> Value | None:
+    """ "The past 12 months", "the next two days": a length whose end (or start) is today."""
+    unit = match.first("U")
+    number, _ = _count(match)
+    if unit is None:
+        return None
+    length = _length_value(number, unit.value)
+    if frame.today is None or number is None or match.has("z"):
+        return length
+    if match.has("x"):
+        return replace(
+            length, first=frame.today, last=_moved(frame.today, number, unit.value), precision="range", anchor="today"
+        )
+    first = _moved(frame.today, -number, unit.value)
+    return replace(length, first=first, last=frame.today, precision="range", anchor="today")
+
+
+def _moved(day: date, number: int, unit: str) -> date:
+    """``day`` moved by ``number`` units; hours leave it where it is, unless they add up to days."""
+    if number > 5000 or number < -5000:
+        return day
+    if unit in ("M", "Q"):
+        return shift_months(day, number * (3 if unit == "Q" else 1))
+    if unit in ("Y", "E", "C"):
+        years = number * {"Y": 1, "E": 10, "C": 100}[unit]
+        return shift_months(day, 12 * years) if 0 < day.year + years < 9999 else day
+    days = {"D": number, "W": 7 * number, "F": 14 * number, "TH": int(number / 24)}.get(unit, 0)
+    return day + timedelta(days)
+
+
+def _ago(match: Match, frame: Frame) -> Value | None:
+    """ "Two years ago", "a month later", "three days earlier"; without a number it is a length."""
+    unit = match.first("U")
+    if unit is None:
+        return None
+    number, there = _count(match)
+    if unit.value.startswith("T"):
+        return _hours_away(match, frame, number, unit.value)
+    if number is None:
+        return _length_value(None, unit.value) if unit.text.lower().endswith("s") else None
+    if match.has("H"):
+        number = number if match.has("N") else 0
+    ago = match.has("g")
+    base = frame.today if ago else frame.told or frame.today
+    if base is None:
+        return _length_value(number, unit.value)
+    sign = -1 if match.has("geb") else 1
+    return _away(match, base, sign * number, unit.value, "today" if ago else "told")
+
+
+def _away(match: Match, base: date, number: int, unit: str, anchor: Literal["today", "told"]) -> Value | None:
+    moved = _moved(base, number, unit)
+    if unit == "D" or match.words[0].text.lower() == "exactly":
+        return day_value(moved, anchor=anchor)
+    if unit in ("W", "F"):
+        return week_value(monday_of(moved), anchor=anchor)
+    return _unit_at({"Q": "M", "E": "Y", "C": "Y"}.get(unit, unit), moved, 0, anchor)
+
+
+def _hours_away(match: Match, frame: Frame, number: int | None, unit: str) -> Value:
+    length = _length_value(number, unit)
+    base = frame.today if match.has("g") else frame.told or frame.today
+    if base is None or (number or 0) > 20:
+        return length
+    return replace(length, first=base, last=base, precision="day", anchor="today" if match.has("g") else "told")
+
+
+def _day_by(match: Match, frame: Frame) -> Value | None:
+    """ "The day before", "the week after", "earlier in the day"."""
+    unit = match.first("U")
+    base = frame.told or frame.today
+    if unit is None or base is None or unit.text.lower().endswith("s") or unit.value.startswith("T"):
+        return None
+    return _unit_at(unit.value, base, -1 if match.has("be") else 1, "told")
+
+
+def _units(match: Match, frame: Frame) -> Value | None:
+    """A bare plural: "for years", "in the days before"; singular ones with "long" ("weeklong")."""
+    word = match.words[0]
+    low = word.text.lower()
+    if low.endswith("long"):
+        return _length_value(1, word.value)
+    if not low.endswith("s") or word.value == "Q":
+        return None
+    length = _length_value(None, word.value)
+    after = match.after.letter if match.after else "."
+    if word.value == "TH" and after in "gebrq" and frame.told is not None:
+        return replace(length, first=frame.told, last=frame.told, precision="day", anchor="told")
+    return length
+
+
+def _first_n(match: Match, frame: Frame) -> Value | None:
+    unit = match.first("U")
+    number, _ = _count(match)
+    return None if unit is None else _length_value(number, unit.value)
+
+
+# --- sets and vague words
+
+
+def _every(match: Match, frame: Frame) -> Value | None:
+    unit = match.first("U")
+    if match.has("W"):
+        word = match.first("W")
+        return Value("SET", f"XXXX-WXX-{word.value + 1 if word else 1}", anchor="none")
+    if unit is None:
+        return Value("SET", "P1D" if match.has("P") else "P1Y", anchor="none")
+    number, there = _count(match)
+    return Value("SET", _length_value(number if there else 1, unit.value).value, anchor="none")
+
+
+def _frequency(match: Match, frame: Frame) -> Value | None:
+    return Value("SET", str(match.words[0].value), anchor="none")
+
+
+def _plural_day(match: Match, frame: Frame) -> Value | None:
+    return Value("SET", f"XXXX-WXX-{match.words[0].value + 1}", anchor="none")
+
+
+def _times_a(match: Match, frame: Frame) -> Value | None:
+    unit = match.first("U")
+    return None if unit is None else Value("SET", _length_value(1, unit.value).value, anchor="none")
+
+
+def _vague(match: Match, frame: Frame) -> Value | None:
+    word = match.words[-1]
+    if word.letter == "V":
+        if word.text.lower() == "recent":
+            return None
+        return Value("DATE", str(word.value), anchor="none")
+    if word.letter == "j":
+        return None
+    return Value(
+        "DATE", {"G": "PRESENT_REF", "p": "PAST_REF", "u": "FUTURE_REF"}.get(word.letter, "PAST_REF"), anchor="none"
+    )
+
+
+def _recent(match: Match, frame: Frame) -> Value | None:
+    word = match.words[0]
+    return Value("DATE", "PAST_REF", anchor="none") if word.text.lower() == "recent" else None
+
+
+def _nothing(match: Match, frame: Frame) -> Value | None:
+    return None
+
+
+# --- holidays
+
+
+def _holiday(match: Match, frame: Frame) -> Value | None:
+    word = match.first("Q")
+    if word is None or frame.today is None:
+        return None
+    given = match.first("Y")
+    if given is not None:
+        day = _holiday_day(word.value, int(given.value))
+    else:
+        day = _holiday_day(word.value, frame.today.year + (_step(match) if match.has("U") else 0))
+        if frame.tense == "future" and day < frame.today:
+            day = _holiday_day(word.value, day.year + 1)
+        elif frame.tense != "future" and day > frame.today and not match.has("h"):
+            day = _holiday_day(word.value, day.year - 1)
+    return day_value(day)
+
+
+def _holiday_day(rule: str, year: int) -> date:
+    if rule == "thanksgiving":
+        return _nth(year, 11, 3, 4)
+    if rule == "labor":
+        return _nth(year, 9, 0, 1)
+    if rule == "memorial":
+        return _nth(year, 6, 0, 1) - timedelta(7)
+    if rule.startswith("easter"):
+        return _easter(year) + timedelta(int(rule[6:]))
+    month, day = rule.split("-")
+    return date(year, int(month), int(day))
+
+
+def _nth(year: int, month: int, weekday: int, nth: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta((weekday - first.weekday()) % 7 + 7 * (nth - 1))
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (anonymous algorithm in Meeus, Astronomical Algorithms, 1991)."""
+    a, b, c = year % 19, year // 100, year % 100
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    m = (32 + 2 * e + 2 * i - h - k) % 7
+    n = (a + 11 * h + 22 * m) // 451
+    month, day = divmod(h + m - 7 * n + 114, 31)
+    return date(year, month, day + 1)
+
+
+_FORMS: Mapping[str, Callable[[Match, Frame], Value | None]] = MappingProxyType(
+    {
+        "age": _nothing,
+        "dated_clock": _clock,
+        "clock_after": _clock,
+        "iso": _iso,
+        "hours_of": _hours_of,
+        "part_of": _hours_of,
+        "month_day": _month_day,
+        "day_month": _month_day,
+        "week_day": _week_day,
+        "month_year": _month_year,
+        "day_beyond": _day_beyond,
+        "weekday_part": _weekday,
+        "weekday": _weekday,
+        "deictic_part": _deictic,
+        "deictic": _deictic,
+        "same_part": _same_part,
+        "quarter": _quarter,
+        "half": _half,
+        "fiscal": _year,
+        "season": _season,
+        "weekend": _weekend,
+        "first_n": _first_n,
+        "span_now": _span_now,
+        "ago": _ago,
+        "day_by": _day_by,
+        "relative": _relative,
+        "month": _month,
+        "times_a": _times_a,
+        "every": _every,
+        "frequency": _frequency,
+        "plural_day": _plural_day,
+        "decade": _decade,
+        "year": _year,
+        "halves": _halves,
+        "duration": _duration,
+        "century": _century,
+        "holiday": _holiday,
+        "recent": _recent,
+        "vague": _vague,
+        "zone_clock": _zone_clock,
+        "units": _units,
+    }
+)
