@@ -28,6 +28,7 @@ Positive = Annotated[int, msgspec.Meta(ge=1)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Policy = Literal["most_reported", "lowest", "highest"]
+Scope = Literal["auto", "between", "all"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,13 @@ class CoderSettings:
     )
     gate: bool = field(
         default=True, metadata={"doc": "Whether sentences that name no party or no act are left unparsed."}
+    )
+    scope: Scope = field(
+        default="auto",
+        metadata={
+            "doc": "Which acts are kept: between (states and bodies), all (acts at home and of crowds too), auto (all in a "
+            "text of one or two sentences, between in a longer report)."
+        },
     )
     workers: Positive = field(default=1, metadata={"doc": "Processes that code at the same time."})
 
