@@ -1,16 +1,169 @@
-"""Events in, answers out. A first shape: no links yet."""
+"""Events in, answers out: what the reports state first, then what order and sense imply, then what only the ledger can infer.
+
+``stated``: the words of a report say so (the coder's reply, with its span). ``implied``: one report tells both and leaves the link to the reader.
+``inferred``: no report tells both. The last two carry a calibrated score and the reasons it is made of; a person's decision outranks all.
+
+Measured with gold events of 40 development reports, weights fitted on the other stories: implied links alone F1 0.58; with four in ten of the
+stated links known 0.64, with six in ten 0.69.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from retorsion.records import Answer, Decision, Event, Mention
+from retorsion.exchanges.candidates import Act, Candidate, candidates, read_acts
+from retorsion.exchanges.reasons import HARD, Group, Rules, chance, fit, reasons
+from retorsion.exchanges.weigh import Kinds, lag_days, proportion, read_kinds
+from retorsion.records import Answer, AnswerBasis, Decision, Event, Mention, Span, content_id
+
+REPORT_THRESHOLD = 0.32
+"""Chance from which on a link that one report tells is kept; the value of best F1 on the development reports."""
+LEDGER_THRESHOLD = 0.5
+"""Chance from which on a link that only the ledger shows is kept."""
+NEAR_BEST = 0.8
+"""Of several possible causes those are kept whose chance is at least this share of the best one's."""
+LEAST_FIT = 0.2
+"""Kinds of acts that fit less than this are not compared further."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Said:
+    """What reports or persons say of one pair, gathered mention by mention."""
+
+    basis: AnswerBasis
+    kind: Literal["trigger", "stated-reason"]
+    evidence: list[tuple[str, Span]] = field(default_factory=list)
+    rules: set[str] = field(default_factory=set)
 
 
 def link(
-    events: Sequence[Event],
-    mentions: Mapping[str, Mention],
-    decisions: Sequence[Decision] = (),
+    events: Sequence[Event], mentions: Mapping[str, Mention], decisions: Sequence[Decision] = ()
 ) -> tuple[Answer, ...]:
-    """What answers what among ``events``, in order of id."""
-    return ()
+    """What answers what among ``events``, in order of id. ``mentions`` (by id) hold what the coder read as replies, and where acts are told."""
+    kinds, rules = read_kinds(), Rules.load()
+    acts = read_acts(events, mentions, kinds)
+    by_id = {act.event.id: act for act in acts}
+    home = {name: event.id for event in events for name in event.mentions}
+    yes, no = _decided(decisions, home, by_id)
+    said = {pair: one for pair, one in _said(events, mentions, home, by_id).items() if pair not in no}
+    found = {pair: _answer(by_id, pair, kinds, one) for pair, one in said.items()}
+    settled = {reply for (reply, _), one in said.items() if one.kind == "trigger"}
+    for answer in _scored(acts, rules, kinds, settled):
+        pair = answer.reply, answer.cause
+        if pair not in found and pair not in no:
+            found[pair] = answer
+    for pair, names in yes.items():
+        base = found.get(pair) or _answer(by_id, pair, kinds, _Said("stated", "trigger"))
+        found[pair] = replace(base, score=1.0, reasons={"person": 1.0, **base.reasons}, decisions=names)
+    return tuple(sorted(_without_circles(found), key=lambda answer: answer.id))
+
+
+def _said(
+    events: Sequence[Event], mentions: Mapping[str, Mention], home: Mapping[str, str], acts: Mapping[str, Act]
+) -> dict[Pair, _Said]:
+    """Links that mentions carry, by pair of events, in order of the events; a stated one outranks an implied one."""
+    found: dict[Pair, _Said] = {}
+    for event in events:
+        for name in event.mentions:
+            for reply in mentions[name].replies if name in mentions else ():
+                cause = home.get(reply.to)
+                if cause is None or cause == event.id or not _sides_differ(acts[event.id], acts[cause], reply.kind):
+                    continue
+                one = found.setdefault((event.id, cause), _Said(reply.basis, reply.kind))
+                if reply.basis == "stated":
+                    one.basis = "stated"
+                if reply.kind == "trigger":
+                    one.kind = "trigger"
+                if reply.span:
+                    one.evidence.append((name, reply.span))
+                one.rules.add(reply.rule)
+    return found
+
+
+def _sides_differ(reply: Act, cause: Act, kind: str) -> bool:
+    """Nobody answers itself; a reason given for an act may be the actor's own charge."""
+    return kind == "stated-reason" or not cause.actors or reply.actors != cause.actors
+
+
+def _scored(acts: Sequence[Act], rules: Rules, kinds: Kinds, settled: set[str]) -> Iterable[Answer]:
+    """Links by score, for acts of which nobody says what they answer."""
+    reports: dict[str, list[Act]] = defaultdict(list)
+    for act in acts:
+        for report in act.places:
+            reports[report].append(act)
+    for every in candidates(acts):
+        reply = every[0].reply
+        if reply.event.id in settled:
+            continue
+        fits = {one.cause.event.id: fit(reply, one.cause, rules.fits) for one in every}
+        fitting = [one for one in every if fits[one.cause.event.id] >= LEAST_FIT]
+        if not fitting:
+            continue
+        around = [act for report in reply.places for act in reports[report] if act.actors & reply.actors]
+        yield from _best(fitting, Group(tuple(every), fits, around), rules, kinds)
+
+
+def _best(fitting: Sequence[Candidate], group: Group, rules: Rules, kinds: Kinds) -> Iterable[Answer]:
+    scored: list[tuple[float, Candidate, dict[str, float]]] = []
+    for one in fitting:
+        weights = rules.report if one.report else rules.ledger
+        why = reasons(one, group, weights)
+        likely = chance(why, weights)
+        if likely >= (REPORT_THRESHOLD if one.report else LEDGER_THRESHOLD):
+            scored.append((likely, one, why))
+    best = max((likely for likely, _, _ in scored), default=0.0)
+    for likely, one, why in scored:
+        if likely >= NEAR_BEST * best:
+            pair = one.reply.event.id, one.cause.event.id
+            said = _Said("implied" if one.report else "inferred", "trigger")
+            plain = _answer({act.event.id: act for act in (one.reply, one.cause)}, pair, kinds, said)
+            yield replace(plain, score=round(likely, 4), reasons=why)
+
+
+def _answer(acts: Mapping[str, Act], pair: Pair, kinds: Kinds, said: _Said) -> Answer:
+    reply, cause = acts[pair[0]], acts[pair[1]]
+    lag = lag_days(cause.event.when, reply.event.when)
+    hard = reply.event.type in HARD and cause.event.type in HARD
+    known = reply.event.measure is not None and cause.event.measure is not None
+    return Answer(
+        id=content_id("n", *pair),
+        reply=pair[0],
+        cause=pair[1],
+        basis=said.basis,
+        kind=said.kind,
+        score=1.0 if said.basis == "stated" else 0.8,
+        reasons={said.basis: 1.0},
+        lag_days=lag if lag is not None and lag >= 0 else None,
+        proportion=proportion(cause.event, reply.event) if hard else None,
+        in_kind=(reply.kind == cause.kind) if hard and known else None,
+        evidence=tuple(sorted(set(said.evidence), key=lambda one: (one[0], one[1].start))),
+    )
+
+
+def _decided(
+    decisions: Sequence[Decision], home: Mapping[str, str], acts: Mapping[str, Act]
+) -> tuple[dict[Pair, tuple[str, ...]], set[Pair]]:
+    """Pairs that a standing decision links (with its id) and pairs that one keeps apart; the latest one holds, a person's above a rule's."""
+    latest: dict[Pair, Decision] = {}
+    standing = (one for one in decisions if one.kind == "answers" and one.withdrawn is None and one.right)
+    for one in sorted(standing, key=lambda one: ("@" not in one.by, one.at, one.id)):
+        pair = home.get(one.left, one.left), home.get(one.right or "", one.right or "")
+        if pair[0] in acts and pair[1] in acts and one.verdict != "unsure":
+            latest[pair] = one
+    yes: dict[Pair, tuple[str, ...]] = {pair: (one.id,) for pair, one in latest.items() if one.verdict == "yes"}
+    return yes, {pair for pair, one in latest.items() if one.verdict == "no"}
+
+
+def _without_circles(found: Mapping[Pair, Answer]) -> Iterable[Answer]:
+    """Two acts cannot answer each other: the surer link stays (the stated one, else the higher score, else the lower id)."""
+    rank = {pair: (bool(one.decisions), one.basis == "stated", one.score, one.id) for pair, one in found.items()}
+    return (
+        one
+        for (reply, cause), one in found.items()
+        if rank[reply, cause] >= rank.get((cause, reply), rank[reply, cause])
+    )

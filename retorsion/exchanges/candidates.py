@@ -1,0 +1,138 @@
+"""Events in, for each event the earlier acts that it may answer out.
+
+A reply and its cause have different actors, and the reply is aimed at whoever did the cause (it need not be the victim who answers: allies
+condemn too). Causes come from the same report, whatever their day, and from the ledger within a window of days. Work grows with the
+number of events: each reply looks at a bounded number of causes, the latest first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from retorsion.exchanges.weigh import Kinds, days_of, kind_of
+from retorsion.records import Event, Mention
+
+MAX_LAG = 120
+"""Days within which an act may be taken for an answer without being said to be one."""
+MOST_CAUSES = 24
+"""Causes outside the same report that one reply is compared with."""
+
+Place = tuple[int, int]
+"""Sentence and offset of a telling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An event as linking sees it. ``places`` are its tellings by report, first ones first; ``span`` its first and last possible day."""
+
+    event: Event
+    actors: frozenset[str]
+    recipients: frozenset[str]
+    kind: str
+    span: tuple[int, int] | None
+    places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+
+    @property
+    def day(self) -> int | None:
+        """The one day of the act as an ordinal, or ``None``."""
+        return self.span[0] if self.span and self.span[0] == self.span[1] else None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """``reply`` may answer ``cause``.
+
+    ``report`` is the article that tells both nearest to each other, ``steps`` sentences apart, the cause ``ahead`` of the reply; ``None`` where
+    no article tells both.
+    """
+
+    reply: Act
+    cause: Act
+    report: str | None
+    steps: int | None
+    ahead: bool
+
+
+def read_acts(events: Sequence[Event], mentions: Mapping[str, Mention], kinds: Kinds) -> list[Act]:
+    """Events as acts, in order of day and id."""
+    acts = [
+        Act(
+            event=event,
+            actors=frozenset(event.actors),
+            recipients=frozenset(event.recipients),
+            kind=kind_of(event, kinds),
+            span=days_of(event.when),
+            places=_places(event, mentions),
+        )
+        for event in events
+    ]
+    return sorted(acts, key=lambda act: (act.span or (0, 0), act.event.id))
+
+
+def candidates(acts: Sequence[Act]) -> Iterator[list[Candidate]]:
+    """For each act that may answer something the list of what it may answer, in order of the cause's day and id."""
+    reports: dict[str, list[Act]] = defaultdict(list)
+    doers: dict[str, list[Act]] = defaultdict(list)
+    for act in acts:
+        for report in act.places:
+            reports[report].append(act)
+        if act.day is not None:
+            for actor in act.actors:
+                doers[actor].append(act)
+    days = {actor: [act.day or 0 for act in done] for actor, done in doers.items()}
+    for reply in acts:
+        causes = _causes(reply, reports, doers, days)
+        if causes:
+            yield [_candidate(reply, cause) for cause in causes.values()]
+
+
+def may_answer(reply: Act, cause: Act) -> bool:
+    """Whether sides and days allow it: other actors, aimed at whoever did the cause, not before it."""
+    if reply.event.id == cause.event.id or not reply.recipients & cause.actors:
+        return False
+    if reply.actors & cause.actors and not (cause.event.symmetric and not reply.event.symmetric):
+        return False
+    if reply.event.symmetric and cause.event.symmetric:
+        return False
+    return not (reply.span and cause.span and cause.span[0] > reply.span[1])
+
+
+def _causes(
+    reply: Act, reports: Mapping[str, list[Act]], doers: Mapping[str, list[Act]], days: Mapping[str, list[int]]
+) -> dict[str, Act]:
+    found = {cause.event.id: cause for report in reply.places for cause in reports[report] if may_answer(reply, cause)}
+    if reply.day is not None:
+        for other in sorted(reply.recipients):
+            done = doers.get(other, [])
+            low = bisect_left(days[other], reply.day - MAX_LAG) if done else 0
+            high = bisect_right(days[other], reply.day) if done else 0
+            near = (done[at] for at in range(high - 1, max(low, high - 4 * MOST_CAUSES) - 1, -1))
+            fit = [cause for cause in near if reply.actors & cause.recipients and may_answer(reply, cause)]
+            found.update((cause.event.id, cause) for cause in fit[:MOST_CAUSES])
+    return dict(sorted(found.items(), key=lambda one: (one[1].span or (0, 0), one[0])))
+
+
+def _candidate(reply: Act, cause: Act) -> Candidate:
+    """The pair with the report in which its tellings stand nearest."""
+    best: tuple[int, bool, str] | None = None
+    for report in sorted(reply.places.keys() & cause.places.keys()):
+        for sentence, start in reply.places[report]:
+            for other, begin in cause.places[report]:
+                now = (abs(sentence - other), begin > start, report)
+                best = now if best is None or now < best else best
+    if best is None:
+        return Candidate(reply, cause, None, None, True)
+    return Candidate(reply, cause, best[2], best[0], not best[1])
+
+
+def _places(event: Event, mentions: Mapping[str, Mention]) -> dict[str, tuple[Place, ...]]:
+    found: dict[str, list[Place]] = defaultdict(list)
+    for name in event.mentions:
+        if name in mentions:
+            mention = mentions[name]
+            clause = mention.evidence.get("clause")
+            found[mention.article].append((mention.sentence, clause.start if clause else 0))
+    return {report: tuple(sorted(places)) for report, places in found.items()}
