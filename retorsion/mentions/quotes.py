@@ -69,7 +69,7 @@ def _add(
         found[-1] = replace(previous, parts=(*previous.parts, marked))
         return
     saying = _holding(sayings[number], marked)
-    fragment = _is_fragment(text, marked)
+    fragment = is_fragment(text, marked)
     if (
         saying is not None
         and previous is not None
@@ -109,7 +109,8 @@ def _runs_on(
         return True
     if previous.fragment or before is None or end.paragraph not in {marked.paragraph, marked.paragraph - 1}:
         return False
-    alone = not any(p.is_word for p in stretch.pieces) and stretch.pieces[0].quote is marked
+    lead = [p.low for p in stretch.pieces if p.is_word]
+    alone = all(low in {"but", "and", "so", "yet", "still", "or"} for low in lead) and stretch.quotes[0] is marked
     if not alone or _holding(own, marked) is not None:
         return False
     held_before = any(q is end for q in before.quotes)
@@ -135,7 +136,7 @@ def _beside(stretch: Stretch, sayings: tuple[Saying, ...]) -> Saying | None:
     return min(own, key=lambda s: abs(s.cue[0] - first)) if own else None
 
 
-def _is_fragment(text: str, marked: Marked) -> bool:
+def is_fragment(text: str, marked: Marked) -> bool:
     """A few quoted words inside the writer's sentence: no capital of their own, or no mark that ends a clause."""
     words = text[marked.start : marked.end]
     if words[:1].isupper() and words.rstrip()[-1:] in {".", ",", "!", "?", "…"}:

@@ -114,6 +114,8 @@ def _stands_as_verb(pieces: Pieces, i: int, first: int, entry: Cue, lexicon: Lex
         return True
     if low.endswith("ing"):
         return _participle(pieces, before, i)
+    if low in {"say", "said", "says"}:
+        return True
     if low in lexicon.noun_like or low == entry.lemma:
         leads_on = after is not None and (
             after.low in {"that", "to", "he", "she", "they", "it", "the"} or after.quote is not None
@@ -138,14 +140,20 @@ def _participle(pieces: Pieces, before: Piece | None, i: int) -> bool:
 
 
 def _can_be_subject(before: Piece | None) -> bool:
-    return before is not None and before.is_word and before.low not in PREPOSITION | DETERMINER
+    return (
+        before is not None
+        and before.is_word
+        and before.low not in PREPOSITION | DETERMINER
+        and not before.low.endswith("'s")
+    )
 
 
 # ------------------------------------------------------------------ places
 def _place(stretch: Stretch, cue: _Found, earlier: list[Saying]) -> Saying | None:
     pieces = stretch.pieces
     after = pieces[cue.last + 1] if cue.last + 1 < len(pieces) else None
-    left = phrase_before(pieces, cue.first)
+    shared = pieces[cue.at].low.endswith("ing") and (cue.first == 0 or not pieces[cue.first - 1].is_word)
+    left = None if shared else phrase_before(pieces, cue.first)
     body = _content_before(stretch, index_of(pieces, left[0]) if left else cue.first)
     speech = (cue.entry.kind == "speech" and "clause" in cue.entry.frames) or "quote" in cue.entry.frames
     if not cue.passive and speech and body is not None:
@@ -195,7 +203,7 @@ def _comes_last(pieces: Pieces, cue: _Found, after: Piece | None, left: Range, b
         rest = [p.low or p.text for p in pieces[cue.last + 1 : cue.last + 9]]
         rest = rest[: rest.index(",")] if "," in rest else rest
         return (ends_quoted or len(held) >= 4) and not leads and "that" not in rest
-    return ends_quoted and not leads and cue.entry.lemma == "write"
+    return ends_quoted and not leads and (cue.entry.lemma == "write" or after.low == "of")
 
 
 def _last(stretch: Stretch, cue: _Found, left: Range, body: Range) -> Saying:
@@ -250,8 +258,13 @@ def _first(stretch: Stretch, cue: _Found, left: Range | None, earlier: list[Sayi
     source = _agent(pieces, cue) if cue.passive else left or _inherited(stretch, cue, earlier)
     begin = cue.last + 1
     addressee: Range | None = None
-    if cue.entry.frames & {"person", "urge"} and not cue.passive:
-        begin, addressee = _past_addressee(pieces, begin)
+    if (
+        cue.entry.frames & {"person", "urge"}
+        and not cue.passive
+        and cue.entry.kind == "speech"
+        and not _governs(pieces, cue)
+    ):
+        begin, addressee = _past_addressee(pieces, begin, cue.entry.frames)
     begin = _past_adverbial(pieces, begin)
     if begin >= len(pieces) or pieces[begin].text in ENDS:
         return None
@@ -262,7 +275,9 @@ def _first(stretch: Stretch, cue: _Found, left: Range | None, earlier: list[Sayi
     end = _content_end(stretch, begin)
     if end <= begin:
         return None
-    content = ((pieces[begin].start, pieces[end - 1].end),)
+    content: tuple[Range, ...] = ((pieces[begin].start, pieces[end - 1].end),)
+    if cue.passive and left is not None and pieces[begin].low != "that" and cue.entry.lemma not in _INFORM:
+        content = (left, *content)
     return Saying(stretch.sentences[0], _range(pieces, cue), cue.entry, source, content, "first", addressee)
 
 
@@ -274,6 +289,8 @@ def _frame_fits(pieces: Pieces, begin: int, cue: _Found) -> bool:
         return following is not None and (following.quote is not None or (head.text == ":" and "clause" in frames))
     if head.quote or cue.last > cue.at:
         return True
+    if cue.passive and head.low in {"to", "of", "as"}:
+        return bool(frames & {"clause", "urge", "charge"}) if head.low != "as" else "naming" in frames
     if head.low == "to":
         return bool(frames & {"to", "urge"})
     if head.low in {"about", "of", "on", "for", "against", "with"}:
@@ -281,11 +298,16 @@ def _frame_fits(pieces: Pieces, begin: int, cue: _Found) -> bool:
     if head.low in PREPOSITION - {"this", "last", "next", "after", "under", "before"}:
         return "clause" in frames and any(p.low == "that" for p in pieces[begin : begin + 9])
     if cue.passive:
-        return head.low in {"that", "as"}
+        return head.low == "that"
     return bool(frames & {"clause", "object", "charge", "naming"}) or ("ing" in frames and head.low.endswith("ing"))
 
 
-def _past_addressee(pieces: Pieces, begin: int) -> tuple[int, Range | None]:
+def _governs(pieces: Pieces, cue: _Found) -> bool:
+    """A phrasal verb whose second word is a preposition has its content, not an addressee, after it ("called for ...")."""
+    return cue.last > cue.at and pieces[cue.last].low in {"for", "of", "about", "against", "at"}
+
+
+def _past_addressee(pieces: Pieces, begin: int, frames: frozenset[str]) -> tuple[int, Range | None]:
     """Past "reporters", "the Commons", "him": up to "that", "to", a quotation, or a word on."""
     for at in range(begin, min(begin + 9, len(pieces))):
         piece = pieces[at]
@@ -293,6 +315,8 @@ def _past_addressee(pieces: Pieces, begin: int) -> tuple[int, Range | None]:
             return at, ((pieces[begin].start, pieces[at - 1].end) if at > begin else None)
         if piece.text in ENDS:
             break
+    if "person" not in frames:
+        return begin, None
     step = begin + 1 if begin < len(pieces) and pieces[begin].is_word else begin
     if begin < len(pieces) and pieces[begin].low in DETERMINER:
         step += 1
@@ -320,6 +344,10 @@ def _content_end(stretch: Stretch, begin: int) -> int:
         piece = pieces[at]
         if piece.text == ";" or (piece.text in ENDS and at == len(pieces) - 1):
             return at
+        if piece.low == "so" and at == begin and at + 1 < len(pieces) and pieces[at + 1].low in PREPOSITION:
+            return at + 1
+        if piece.quote and at > begin and at + 1 < len(pieces) and _coordinate_cue(pieces, at + 1, lexicon):
+            return at + 1
         if piece.text == "," and at + 1 < len(pieces) and _new_saying(pieces, at + 1, lexicon):
             return at
         if (
@@ -335,9 +363,9 @@ def _content_end(stretch: Stretch, begin: int) -> int:
 def _new_saying(pieces: Pieces, at: int, lexicon: Lexicon) -> bool:
     """Whether the words after a comma leave the content: ", adding", ", while", ", according to", ", and Y said"."""
     low = pieces[at].low
-    if low.endswith("ing") and lexicon.verb(low) is not None:
+    if low.endswith("ing") and len(low) > 5 and pieces[at].is_word:
         return True
-    if low in {"while", "according", "although"} or (low == "but" and not pieces[at - 1].quote):
+    if low in {"while", "according", "although", "compared"} or (low == "but" and not pieces[at - 1].quote):
         return True
     return low == "and" and at + 1 < len(pieces) and _new_cue_soon(pieces, at + 1, lexicon)
 

@@ -57,6 +57,9 @@ _PARTICLE = frozenset(
 _DETERMINERS = re.compile(
     r"^(?:the|a|an|his|her|its|their|our|my|this|that|one|another|some|both|former|senior)\s+", re.IGNORECASE
 )
+_OPENING = re.compile(
+    r"(?:[Tt]he\s+)?([A-Z][\w&.'’-]+(?:\s(?:of\s|and\s)?[A-Z][\w&.'’-]+)*)\s+(?:has\s|had\s|also\s|then\s)?[a-z]+(?:ed|s|id|ew|ent|old|ook|ave)\b"
+)
 _SPOKEN_FOR = frozenset("spokesman spokeswoman spokesperson official officials source sources".split())
 _NEUTRAL = frozenset("it they who which one we i you".split())
 _LIKE = (
@@ -176,9 +179,12 @@ class Speakers:
             and (last.person or last.role is not None)
             and self._fits(last.name, sex)
         )
-        if last is not None and fits and self._same_paragraph(last.heard_at, at):
-            return last
         subject = self._subject_before(at, sex)
+        if last is not None and fits and self._same_paragraph(last.heard_at, at):
+            later = subject is not None and (subject.heard_at or 0) > (last.heard_at or 0)
+            return (
+                subject if later and not (last.person and subject is not None and subject.name == last.name) else last
+            )
         if subject is not None or fits:
             return subject or last
         earlier = [p for p in self.people if p.end <= at and self._fits(p.name, sex)]
@@ -202,7 +208,7 @@ class Speakers:
                     if _is_modifier(self.reading.text, person, (other.start, at)):
                         continue
                     known = self.full(person.name) or person
-                    return Named(known.name, None, (known.start, known.end), True)
+                    return Named(known.name, None, (known.start, known.end), True, person.start)
             if index < sentence.index and self.reading.text[other.start : other.start + 3].lower() in {"he ", "she"}:
                 continue
         return None
@@ -214,11 +220,29 @@ class Speakers:
         """ "it", "they": the last speaker that is no person, else the organ last named."""
         if low in {"who", "which"}:
             return self._nearest_before(at)
+        subject = self._opening_before(at) if low == "it" else None
         last = heard[-1] if heard else None
-        if last is not None and last.name and (not last.person or low in {"they", "we", "i", "one"}):
+        if subject is not None and (last is None or last.person or (subject.heard_at or 0) > (last.heard_at or 0)):
+            return subject
+        if last is not None and last.name and not last.person:
             return last
         earlier = [o for o in self.organs if o[2] <= at]
-        return Named(earlier[-1][0], None, (earlier[-1][1], earlier[-1][2])) if earlier else None
+        return Named(earlier[-1][0], None, (earlier[-1][1], earlier[-1][2])) if earlier and low == "it" else None
+
+    def _opening_before(self, at: int) -> Named | None:
+        """A capitalised subject, no person, that the sentence before opens with in the same paragraph: "Ferrero apologised. ... it said"."""
+        sentence = self.reading.sentence_at(at)
+        if sentence is None or sentence.index == 0:
+            return None
+        other = self.reading.sentences[sentence.index - 1]
+        match = (
+            _OPENING.match(self.reading.text, other.start, other.end) if other.paragraph == sentence.paragraph else None
+        )
+        if match is None or _bare(match.group(1).split()[0]) in _NOT_NAMES | _LEAD_WORDS:
+            return None
+        if any(p.start <= match.start(1) < p.end or match.start(1) <= p.start < match.end(1) for p in self.people):
+            return None
+        return Named(match.group(1), None, (match.start(1), match.end(1)), False, match.start(1))
 
     def _nearest_before(self, at: int) -> Named | None:
         near = [p for p in self.people if at - 80 < p.end <= at]
@@ -237,24 +261,55 @@ class Speakers:
 
     def _by_role(self, words: str, bare: str, head: str, source: Range, heard: Sequence[Named]) -> Named:
         """A role without a name: taken up where the article says "the", else joined to the organ that spoke or stood before."""
-        definite = words.lower().startswith(("the ", "his ", "her ", "their ", "its "))
-        short = len(bare.split()) <= 3
-        last = heard[-1] if heard else None
-        if definite:
-            again = next((n for n in reversed(heard) if n.role and head in n.role.lower().split()), None)
-            if again is not None:
-                return again
-            same = [p for p in self.people if head in p.roles and p.end <= source[0]] if short else []
-            if same:
-                known = self.full(same[-1].name) or same[-1]
-                return Named(known.name, head, (known.start, known.end), True)
-            if short and last is not None and last.person and head not in _SPOKEN_FOR:
-                return last
-        if len(bare.split()) <= 2 and head in _SPOKEN_FOR:
+        if words.lower().startswith(("the ", "his ", "her ", "their ", "its ")):
+            taken = self._taken_up(bare, head, source[0], heard)
+            if taken is not None:
+                return taken
+        if head in _SPOKEN_FOR and not set(bare.lower().split()[:-1]) - {
+            "senior",
+            "top",
+            "high-ranking",
+            "press",
+            "unnamed",
+        }:
             organ = self._organ_before(source[0], heard)
             if organ is not None:
                 return Named(f"{organ.name} {head}", head, organ.place)
         return Named(bare, head, source)
+
+    def _taken_up(self, bare: str, head: str, at: int, heard: Sequence[Named]) -> Named | None:
+        """ "the minister", "the libertarian leader": the last speaker with that role, else the last person who spoke close by, else a
+        person introduced with that role, else the one named most."""
+        again = next((n for n in reversed(heard) if n.role and head in n.role.lower().split()), None)
+        if again is not None or len(bare.split()) > 3:
+            return again
+        spoke = [n for n in heard if n.person]
+        with_role = [p for p in self.people if head in p.roles and p.end <= at]
+        names = {p.name for p in with_role}
+        fitting = next((n for n in reversed(spoke) if n.name in names), None)
+        if fitting is not None or head in _SPOKEN_FOR:
+            return fitting or (self._as_named(with_role[-1]) if with_role else None)
+        close = [
+            n
+            for n in spoke[-1:]
+            if n.heard_at is not None and self.reading.text.count("\n\n", n.heard_at, max(at, n.heard_at)) <= 2
+        ]
+        if close and len(bare.split()) > 1:
+            return close[0]
+        if with_role and len(bare.split()) == 1:
+            return self._as_named(with_role[-1])
+        return close[0] if close else self._most_named(at)
+
+    def _as_named(self, person: Person) -> Named:
+        known = self.full(person.name) or person
+        return Named(known.name, None, (known.start, known.end), True)
+
+    def _most_named(self, at: int) -> Named | None:
+        before = [p for p in self.people if p.end <= at]
+        if not before:
+            return None
+        lasts = [p.last for p in before]
+        return self._as_named(max(before, key=lambda p: (lasts.count(p.last), -p.start)))
 
     def _organ_before(self, at: int, heard: Sequence[Named]) -> Named | None:
         """The organ that spoke last, else the one named last."""
@@ -376,6 +431,8 @@ _LEAD_WORDS = frozenset(
 
 def _titled_before(text: str, at: int) -> bool:
     before = re.findall(r"[\w.-]+", text[max(0, at - 30) : at])
+    if text[max(0, at - 9) : at].endswith(("name as ", "named ", "called ")):
+        return True
     return bool(before) and _bare(before[-1]) in TITLES and text[at - 1 : at] == " "
 
 

@@ -13,8 +13,9 @@ from typing import Protocol
 
 from retorsion.mentions.marks import Marked, find_marked
 from retorsion.mentions.parse import Reading, Sentence
-from retorsion.mentions.quotes import Statement, find_statements_in
+from retorsion.mentions.quotes import Statement, find_statements_in, is_fragment
 from retorsion.mentions.sayings import Range, Saying, inside
+from retorsion.mentions.sayings_parsed import find_parsed
 from retorsion.mentions.sayings_plain import find_plain
 from retorsion.mentions.speakers import Speakers
 from retorsion.mentions.stretches import Stretch, find_stretches
@@ -71,7 +72,7 @@ def find_statements(reading: Reading, parties: PartiesLike) -> Statements:
     """Quotations, attributions and voices of an article. Measured: see ``docs/reference/quality`` and the tests of quality."""
     marked = find_marked(reading.text, reading.paragraphs)
     stretches = find_stretches(reading, marked)
-    sayings = {number: find_plain(stretch) for number, stretch in enumerate(stretches)}
+    sayings = {number: _sayings(reading, stretch) for number, stretch in enumerate(stretches)}
     speakers = Speakers.of(reading, _places(reading, parties))
     statements = find_statements_in(reading.text, stretches, sayings, speakers)
     finder = _Countries(reading, parties, speakers)
@@ -79,6 +80,15 @@ def find_statements(reading: Reading, parties: PartiesLike) -> Statements:
     voices = _voices(reading, stretches, sayings, statements, finder)
     outermost = tuple(v.attribution for v in voices)
     return Statements(quotes, _outermost(outermost), tuple(sorted(voices, key=lambda v: v.end - v.start)))
+
+
+def _sayings(reading: Reading, stretch: Stretch) -> tuple[Saying, ...]:
+    """From the parse where the stretch is one parsed sentence without a spoken quotation, from patterns elsewhere."""
+    sentence = reading.sentences[stretch.sentences[0]]
+    spoken = any(not is_fragment(reading.text, q) for q in stretch.quotes)
+    if sentence.doc is None or len(stretch.sentences) > 1 or spoken:
+        return find_plain(stretch)
+    return find_parsed(sentence, lambda offset: any(q.holds(offset) for q in stretch.quotes))
 
 
 def _places(reading: Reading, parties: PartiesLike) -> frozenset[str]:

@@ -1,0 +1,414 @@
+"""Who says, thinks or wants what, from the parse of one sentence.
+
+In: a ``Sentence`` with a ``doc``, and the quoted stretches in it. Out: ``Saying``s in order of their cues. Verbs, phrasal verbs, nouns
+("the claim that ..."), adjectives ("reluctant to ..."), "according to" and "as X put it". The source is the subject as it stands, found over
+coordination, participles and relative clauses; a passive without "by" has none. Cues inside quotations are left to the quotation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from retorsion.mentions.parse import Sentence
+from retorsion.mentions.sayings import Range, Saying, trim
+from retorsion.mentions.speech import Cue, Lexicon, load_lexicon
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_CLAUSES = frozenset({"ccomp", "xcomp"})
+_ISSUING = frozenset(
+    "issue release make give send publish write post have express voice offer deliver put raise reiterate reject".split()
+)
+_ACCORDING = Cue("according", "speech", "neutral", frozenset({"clause"}))
+_CHARGES = frozenset({"of", "for", "over", "with", "as", "on"})
+_PASSIVE_CONTENT = frozenset({"to", "of", "as", "for", "with"})
+Quoted = Callable[[int], bool]
+
+
+def find_parsed(sentence: Sentence, quoted: Quoted) -> tuple[Saying, ...]:
+    """The sayings of a parsed sentence, nested ones too; ``quoted`` tells whether an article offset lies inside a quotation."""
+    if sentence.doc is None:
+        return ()
+    lexicon = load_lexicon()
+    found: list[Saying] = []
+    for token in sentence.doc:
+        if quoted(sentence.offset(token)) or not token.text[0].isalpha():
+            continue
+        found += _at(sentence, token, lexicon)
+    return tuple(found)
+
+
+def _at(sentence: Sentence, token: Token, lexicon: Lexicon) -> Iterator[Saying]:
+    if token.lower_ == "according":
+        yield from _according(sentence, token)
+    elif token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB"):
+        yield from _verb(sentence, token, lexicon)
+    elif token.pos_ in {"NOUN", "PROPN"}:
+        entry = lexicon.noun(token.lower_)
+        if entry is not None:
+            yield from _noun(sentence, token, entry)
+    elif token.pos_ == "ADJ" or token.dep_ == "acomp":
+        entry = lexicon.adjectives.get(token.lower_)
+        if entry is not None:
+            yield from _adjective(sentence, token, entry)
+
+
+# ------------------------------------------------------------------ verbs
+def _verb(sentence: Sentence, token: Token, lexicon: Lexicon) -> Iterator[Saying]:
+    entry, particle = _entry(token, lexicon)
+    if entry is None or token.dep_ in {"amod", "compound"}:
+        return
+    passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in token.children) or _bare_participle(token)
+    as_saying = next(
+        (c for c in token.children if passive and c.lower_ == "as" and c.nbor().lower_ in {"saying", "telling"}), None
+    )
+    if as_saying is not None:
+        return
+    source = _agent(token) if passive else _source_of(token)
+    content = _passive_content(token, entry) if passive else _content(token, entry, particle)
+    if not content or (source is None and not passive):
+        return
+    ranges = _ranges(sentence, content)
+    if ranges:
+        yield Saying(
+            sentence.index, _cue_range(sentence, token, particle), entry, _phrase(sentence, source), ranges, "parsed"
+        )
+
+
+def _entry(token: Token, lexicon: Lexicon) -> tuple[Cue | None, Token | None]:
+    """The lexicon's verb at ``token``: a phrasal verb with its particle before the plain verb."""
+    for other in token.children:
+        if other.dep_ in {"prt", "prep", "advmod", "acomp", "dative", "oprd", "ccomp"} and 0 < other.i - token.i <= 3:
+            phrase = lexicon.phrasal.get((token.lemma_.lower(), other.lower_))
+            if phrase is not None and (other.dep_ != "prep" or phrase.lemma.split()[1] == other.lower_):
+                return phrase, other
+    return lexicon.verbs.get(token.lemma_.lower()) or lexicon.verb(token.lower_), None
+
+
+def _bare_participle(token: Token) -> bool:
+    """ "the man accused of spying": a past participle that modifies a noun."""
+    return token.tag_ == "VBN" and token.dep_ == "acl"
+
+
+def _content(token: Token, entry: Cue, particle: Token | None) -> list[Token]:
+    frames = entry.frames
+    clause = next((c for c in token.children if c.dep_ == "ccomp" and c is not particle), None)
+    if clause is not None and (frames & {"clause", "quote", "person", "urge", "to", "naming"} or clause.i < token.i):
+        return _whole(clause, token)
+    bare = next((c for c in token.children if c.dep_ == "xcomp"), None)
+    if bare is not None and _fits_bare(bare, frames):
+        return _with_object(token, bare, frames)
+    if particle is not None:
+        found = _of_particle(token, particle)
+        if found:
+            return found
+    if token.dep_ == "parataxis" or (
+        token.dep_ in {"ccomp", "advcl", "conj"} and frames & {"clause"} and _inserted(token)
+    ):
+        return [t for t in token.head.subtree if t not in set(token.subtree)]
+    if _as_clause(token) and "clause" in frames:
+        return [t for t in token.head.subtree if t not in set(token.subtree)]
+    return _object(token, entry) or _about(token, frames) or _relative(token, frames) or _so(token, frames)
+
+
+def _so(token: Token, frames: frozenset[str]) -> list[Token]:
+    """ "half said so", "he thinks not", "she said no"."""
+    if "clause" not in frames:
+        return []
+    return [c for c in token.children if c.lower_ in {"so", "not", "no", "yes", "otherwise"} and c.i > token.i][:1]
+
+
+def _whole(clause: Token, cue: Token) -> list[Token]:
+    """The subtree of the clause without the cue (a clause may stand around it); what only hangs on after a comma is left off."""
+    tail = next((t.i for t in clause.subtree if t.i > clause.i and t.nbor(-1).text == "," and _hangs_on(t)), None)
+    return [t for t in clause.subtree if t is not cue and (tail is None or t.i < tail)]
+
+
+def _hangs_on(token: Token) -> bool:
+    """ ", putting them ahead", ", compared with 64 percent"."""
+    return (token.tag_ == "VBG" and token.dep_ in {"advcl", "acl", "dep", "conj"}) or token.lower_ in {
+        "compared",
+        "according",
+    }
+
+
+def _fits_bare(bare: Token, frames: frozenset[str]) -> bool:
+    infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in bare.children)
+    if infinitive:
+        return bool(frames & {"to", "urge"})
+    return bool(frames & {"ing", "naming", "object"}) or bare.pos_ in {"ADJ", "NOUN"}
+
+
+def _with_object(token: Token, bare: Token, frames: frozenset[str]) -> list[Token]:
+    words = list(bare.subtree)
+    thing = next((c for c in token.children if c.dep_ in {"dobj", "nsubj"} and c.i > token.i), None)
+    if thing is not None and "naming" in frames:
+        words += thing.subtree
+    return words
+
+
+def _inserted(token: Token) -> bool:
+    """`The plan, he said, was dead`: the cue and its subject alone between commas."""
+    return len(list(token.subtree)) <= 6 and any(c.dep_ == "nsubj" for c in token.children) and token.i > 1
+
+
+def _as_clause(token: Token) -> bool:
+    return token.dep_ == "advcl" and any(
+        c.lower_ == "as" and c.dep_ in {"mark", "advmod", "prep"} for c in token.children
+    )
+
+
+def _of_particle(token: Token, particle: Token) -> list[Token]:
+    """What a phrasal verb governs: the object of its preposition, or of the verb, with an infinitive after it."""
+    words: list[Token] = []
+    for child in particle.children:
+        if child.dep_ in {"pobj", "pcomp", "ccomp"}:
+            words += child.subtree
+    if not words:
+        for child in token.children:
+            if child.dep_ in {"dobj", "ccomp", "xcomp"} and child.i > particle.i:
+                words += child.subtree
+    return words
+
+
+def _object(token: Token, entry: Cue) -> list[Token]:
+    frames = entry.frames
+    if not frames & {"object", "charge", "naming", "ing"}:
+        return []
+    words: list[Token] = []
+    thing = next((c for c in token.children if c.dep_ in {"dobj", "attr"} and c.i > token.i), None)
+    if thing is not None:
+        if thing.lower_ in {"himself", "herself", "itself", "themselves"}:
+            return []
+        words += thing.subtree
+    if frames & {"charge", "naming"}:
+        for child in token.children:
+            if child.i > token.i and (
+                child.dep_ in {"oprd", "xcomp"} or (child.dep_ == "prep" and child.lower_ in _CHARGES)
+            ):
+                words += child.subtree
+    if "ing" in frames and not words:
+        words += (t for c in token.children if c.dep_ == "xcomp" for t in c.subtree)
+    return words
+
+
+def _about(token: Token, frames: frozenset[str]) -> list[Token]:
+    if "about" not in frames:
+        return []
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ in {"about", "of", "for", "against", "on"} and child.i > token.i:
+            return [t for t in child.subtree if t is not child]
+    return []
+
+
+def _relative(token: Token, frames: frozenset[str]) -> list[Token]:
+    """ "the issues that Ryan holds dear": the noun that the relative clause describes."""
+    if token.dep_ != "relcl" or not frames & {"object", "clause", "naming"}:
+        return []
+    if any(c.dep_ in {"dobj", "ccomp", "xcomp"} and c.i > token.i for c in token.children):
+        return []
+    subject = next((c for c in token.children if c.dep_ == "nsubj"), None)
+    if subject is None or subject.tag_ in {"WP", "WDT"}:
+        return []
+    clause = set(token.subtree)
+    return [t for t in token.head.subtree if t not in clause]
+
+
+def _passive_content(token: Token, entry: Cue) -> list[Token]:
+    """ "was accused of lying", "is said to be ill", "was described as": the subject and what is said of it; "was told that ..."."""
+    clause = next((c for c in token.children if c.dep_ == "ccomp"), None)
+    if clause is not None:
+        return list(clause.subtree)
+    rest = [
+        t
+        for c in token.children
+        if c.i > token.i and (c.dep_ in {"xcomp", "oprd"} or (c.dep_ == "prep" and c.lower_ in _PASSIVE_CONTENT))
+        for t in c.subtree
+    ]
+    subject = next((c for c in token.children if c.dep_ == "nsubjpass"), None)
+    if not rest:
+        return (
+            list(subject.subtree)
+            if subject is not None and _agent(token) is not None and "object" in entry.frames
+            else []
+        )
+    if entry.frames & {"person", "urge"} and "naming" not in entry.frames and "charge" not in entry.frames:
+        return rest
+    return [*(subject.subtree if subject is not None and subject.tag_ not in {"WP", "WDT"} else ()), *rest]
+
+
+# ------------------------------------------------------------------ sources
+def _source_of(token: Token, steps: int = 0) -> Token | None:
+    """The subject of the verb: its own, or the one that it shares with the verb or noun it hangs on."""
+    own = next((c for c in token.children if c.dep_ in _SUBJECTS and c.dep_ != "csubj"), None)
+    if own is not None:
+        return own
+    after = next((c for c in token.children if c.dep_ == "dobj" and c.i > token.i), None)
+    if steps > 4 or token.dep_ == "ROOT":
+        return after if after is not None and steps == 0 and token.tag_ in {"VBD", "VBZ"} and _inverted(token) else None
+    head = token.head
+    if token.dep_ == "acl" and head.pos_ in {"NOUN", "PROPN", "PRON"}:
+        return _holder_of(head)
+    if token.dep_ == "relcl":
+        return head
+    if token.dep_ in {"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acomp"}:
+        return (
+            _source_of(head, steps + 1)
+            if head.pos_ in {"VERB", "AUX"} or head.dep_ == "acomp"
+            else _through_noun(head, steps)
+        )
+    return None
+
+
+def _through_noun(head: Token, steps: int) -> Token | None:
+    """ "were willing to say", "by saying": over an adjective or a preposition to the verb above."""
+    if head.pos_ in {"ADJ", "ADP", "SCONJ", "ADV"} and head.dep_ != "ROOT":
+        return _source_of(head.head, steps + 1) if head.head.pos_ in {"VERB", "AUX"} else None
+    return None
+
+
+def _inverted(token: Token) -> bool:
+    return any(c.dep_ in {"ccomp", "punct"} and c.i < token.i for c in token.children)
+
+
+def _holder_of(noun: Token) -> Token:
+    """ "issued a statement saying": the issuer; "a letter warning": the letter."""
+    verb = noun.head
+    if noun.dep_ == "dobj" and verb.lemma_.lower() in _ISSUING:
+        return _source_of(verb) or noun
+    return noun
+
+
+def _agent(token: Token) -> Token | None:
+    for child in token.children:
+        if child.dep_ == "agent":
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    return None
+
+
+def _phrase(sentence: Sentence, head: Token | None) -> Range | None:
+    """The whole noun phrase, appositions and all; of a relative clause only the head noun's part before it."""
+    if head is None:
+        return None
+    words = [t for t in head.subtree if t.i - head.i < 40]
+    ranges = _ranges(sentence, words)
+    return next((r for r in ranges if r[0] <= sentence.offset(head) < r[1]), None)
+
+
+# ------------------------------------------------------------------ other cues
+def _according(sentence: Sentence, token: Token) -> Iterator[Saying]:
+    to = next((c for c in token.children if c.lower_ == "to"), None) or (
+        token.nbor() if token.i + 1 < len(token.doc) else None
+    )
+    if to is None or to.lower_ != "to":
+        return
+    named = next((c for c in to.children if c.dep_ == "pobj"), None)
+    own = {*token.subtree, token, to}
+    clause = token.head
+    while clause.pos_ not in {"VERB", "AUX"} and clause.head is not clause:
+        clause = clause.head
+    words = [t for t in clause.subtree if t not in own]
+    if words:
+        cue = (sentence.offset(token), sentence.offset(to) + 2)
+        yield Saying(sentence.index, cue, _ACCORDING, _phrase(sentence, named), _ranges(sentence, words), "according")
+
+
+def _noun(sentence: Sentence, token: Token, entry: Cue) -> Iterator[Saying]:
+    clause = next((c for c in token.children if c.dep_ in {"acl", "ccomp"} and _is_content_clause(c)), None)
+    holder = next((c for c in token.children if c.dep_ == "poss"), None) or _light_subject(token)
+    link = next(
+        (
+            c
+            for c in token.children
+            if c.dep_ == "prep" and c.lower_ in {"of", "for", "about", "against"} and c.i > token.i
+        ),
+        None,
+    )
+    if clause is not None:
+        words = list(clause.subtree)
+    elif link is not None and holder is not None and entry.stance not in {"neutral", "factive"}:
+        words = [t for t in link.subtree if t is not link]
+    else:
+        return
+    ranges = _ranges(sentence, words)
+    if ranges:
+        cue = (sentence.offset(token), sentence.offset(token) + len(token.text))
+        yield Saying(sentence.index, cue, entry, _phrase(sentence, holder), ranges, "noun")
+
+
+def _is_content_clause(clause: Token) -> bool:
+    """ "that ..." or "to ...", not "made by ..."."""
+    return any(
+        (c.lower_ == "that" and c.dep_ == "mark") or (c.lower_ == "to" and c.dep_ == "aux") for c in clause.children
+    )
+
+
+def _light_subject(noun: Token) -> Token | None:
+    verb = noun.head
+    return _source_of(verb) if noun.dep_ == "dobj" and verb.lemma_.lower() in _ISSUING else None
+
+
+def _adjective(sentence: Sentence, token: Token, entry: Cue) -> Iterator[Saying]:
+    clause = next((c for c in token.children if c.dep_ in _CLAUSES), None)
+    link = next(
+        (c for c in token.children if c.dep_ == "prep" and c.lower_ in {"about", "of", "to", "with", "for", "at"}), None
+    )
+    if clause is not None:
+        words = list(clause.subtree)
+    elif link is not None:
+        words = [t for t in link.subtree if t is not link]
+    else:
+        return
+    source = (
+        _source_of(token.head)
+        if token.dep_ in {"acomp", "oprd", "conj"}
+        else token.head
+        if token.dep_ in {"amod", "relcl"}
+        else None
+    )
+    ranges = _ranges(sentence, words)
+    if source is not None and source.lower_ != "it" and ranges:
+        yield Saying(
+            sentence.index, _adjective_cue(sentence, token), entry, _phrase(sentence, source), ranges, "adjective"
+        )
+
+
+def _adjective_cue(sentence: Sentence, token: Token) -> Range:
+    start = token.head if token.dep_ == "acomp" and token.head.i < token.i and token.i - token.head.i < 4 else token
+    return sentence.offset(start), sentence.offset(token) + len(token.text)
+
+
+# ------------------------------------------------------------------ ranges
+def _cue_range(sentence: Sentence, token: Token, particle: Token | None) -> Range:
+    """The verb with the auxiliaries and adverbs that stand right before it."""
+    first = token
+    own = {c.i for c in token.children if c.dep_ in {"aux", "auxpass", "neg", "advmod"}}
+    while first.i - 1 in own:
+        first = first.nbor(-1)
+    last = particle if particle is not None and particle.i > token.i else token
+    return sentence.offset(first), sentence.offset(last) + len(last.text)
+
+
+def _ranges(sentence: Sentence, words: Iterable[Token]) -> tuple[Range, ...]:
+    """Contiguous runs of words as ranges of the article, marks at the edges off; runs of marks alone left out."""
+    ordered = sorted({t.i: t for t in words}.values(), key=lambda t: t.i)
+    found: list[Range] = []
+    run: list[Token] = []
+    for token in ordered:
+        if run and token.i != run[-1].i + 1:
+            found.append(_range(sentence, run))
+            run = []
+        run.append(token)
+    if run:
+        found.append(_range(sentence, run))
+    kept = (trim(sentence.text, a - sentence.start, b - sentence.start) for a, b in found)
+    return tuple(
+        (a + sentence.start, b + sentence.start) for a, b in kept if any(c.isalnum() for c in sentence.text[a:b])
+    )
+
+
+def _range(sentence: Sentence, run: list[Token]) -> Range:
+    return sentence.offset(run[0]), sentence.offset(run[-1]) + len(run[-1].text)
