@@ -213,7 +213,7 @@ def _country(build: _Builder, row: dict[str, str], where: str) -> None:
         raise DictionaryError(f"{where}: iso3 {code!r} is not three capital letters")
     low, high = _date(row["valid_from"], where), _date(row["valid_to"], where)
     actor = Actor(
-        code=code, name=row["name"], country=code, valid_from=low, valid_to=high, source=f"{where}: {row['source']}"
+        code=code, name=row["name"], country=code, valid_from=low, valid_to=high, source=f"{where}: {row.get('source') or 'own compilation'}"
     )
     build.countries[code] = Country(
         code, row["iso2"] or None, row["cow"] or None, row["gw"] or None, row["name"],
@@ -241,7 +241,7 @@ def _body(build: _Builder, row: dict[str, str], where: str, kind: NameKind) -> N
     code = _code(row["code"], where)
     actor = Actor(
         code=code, name=row["name"], country=code[:3] if code[:3] in build.countries else None, role=row["role"] or None,
-        valid_from=_date(row["valid_from"], where), valid_to=_date(row["valid_to"], where), source=f"{where}: {row['source']}",
+        valid_from=_date(row["valid_from"], where), valid_to=_date(row["valid_to"], where), source=f"{where}: {row.get('source') or 'own compilation'}",
     )  # fmt: skip
     first = row["name"] + ("?" if f"{row['name']}?" in row["names"].split("|") else "")
     chosen: NameKind = "block" if code == "BLOCK" else kind
@@ -253,7 +253,7 @@ def _leader(build: _Builder, row: dict[str, str], where: str) -> None:
     actor = Actor(
         code=code, name=row["name"], aliases=tuple(_many(row["aliases"])), country=code[:3] if code[:3] in build.countries else None,
         role=row["office"] or None, valid_from=_date(row["valid_from"], where), valid_to=_date(row["valid_to"], where),
-        source=f"{where}: {row['source']}",
+        source=f"{where}: {row.get('source') or 'own compilation'}",
     )  # fmt: skip
     sex = row["sex"] or None
     build.add([row["name"], *_many(row["aliases"])], "leader", actor, sex)

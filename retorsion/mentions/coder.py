@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retorsion.dictionaries import Dictionaries
+from retorsion.dictionaries import Dictionaries, read_toml
 from retorsion.mentions.acts import Act, find_acts
 from retorsion.mentions.claims import find_claims
 from retorsion.mentions.confidence import Weights, confidence, load_weights
@@ -22,7 +22,7 @@ from retorsion.mentions.parties import Parties, find_parties
 from retorsion.mentions.patterns import Patterns, load_patterns
 from retorsion.mentions.references import retell
 from retorsion.mentions.replies import find_replies
-from retorsion.mentions.roles import OUTSIDE, Cast, Roles, find_roles, official, states
+from retorsion.mentions.roles import OUTSIDE, Cast, Roles, find_roles, is_statecraft, official, states
 from retorsion.mentions.standing import Cues, load_cues
 from retorsion.mentions.statements import Statements, find_statements
 from retorsion.mentions.telling import count_in, deny, evidence_of, in_background, stands
@@ -32,6 +32,9 @@ from retorsion.settings import Settings
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+_LEAST = 40
+"""Characters of a sentence that counts as one when the length of a report is asked: datelines and cross-heads do not."""
 
 VERSION = "rules@0.1"
 """Name and version of this coder; goes up with every change that can move a mention."""
@@ -62,6 +65,7 @@ class Coder:
     weights: Weights
     gate: Gate | None
     model: str
+    statecraft: frozenset[str]
     scope: str = "auto"
     version: str = VERSION
 
@@ -79,6 +83,7 @@ class Coder:
             weights=load_weights(),
             gate=make_gate(dictionaries, patterns) if settings.coder.gate else None,
             model=settings.coder.model,
+            statecraft=frozenset(read_toml("statecraft.toml")["words"].split()),
             scope=settings.coder.scope,
         )
 
@@ -108,7 +113,7 @@ class Coder:
             parties=parties,
             statements=statements,
             times=find_times(reading),
-            cast=Cast(reading, parties, statements, parties.main()),
+            cast=Cast(reading, parties, statements, parties.main(), is_statecraft(reading.text, self.statecraft)),
         )
         mentions = self.mentions(case)
         return Annotation(
@@ -125,7 +130,8 @@ class Coder:
         """The acts of the article as mentions, after all steps."""
         acts = find_acts(case.reading, self.patterns, self.cues)
         told = [m for act in acts for m in [self._mention(case, act)] if m is not None]
-        found: tuple[Mention, ...] = tuple(in_scope(told, self.scope, len(case.reading.sentences)))
+        sentences = sum(len(s.text) > _LEAST for s in case.reading.sentences)
+        found: tuple[Mention, ...] = tuple(in_scope(told, self.scope, sentences))
         for step in STEPS:
             found = step(case, found)
         return tuple(replace(m, confidence=confidence(m, self.weights)) for m in found)

@@ -27,6 +27,10 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Sen|Rep|Gov|Pres|Rev|Hon|St|Jr|Sr|Messrs|Mt|Ft|No|Nos|vs|etc|approx|dept|Inc|Ltd|Co|Corp|Bros|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|i\.e|e\.g)|\b[A-Z](?:\.[A-Z])*)\.$"
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|(?<=[.!?…])(?=[“«\"][A-Z])")
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’/ -]{2,40}(?:,\s[^—–(\n]{1,40}?)?(?:\s*\([^)\n]{2,40}\))?|[A-Z][\w.'’/ -]{2,40}(?:,\s[^—–(\n]{1,40}?)?\s*\([A-Z][^)\n]{1,40}\))\s*(?:--|[-–—])\s+(?=\S)"
+)
+"""A place in capitals, or a place with a credit in brackets, before a dash: where and by whom it was filed, no part of the sentence."""
 _OPENER = re.compile(r"\s+[\"'“‘«(\[]*(?:[A-Z0-9À-ÞЀ-Я]|[-–—•])")
 
 
@@ -126,6 +130,12 @@ def split(text: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int,
         start, end = _trim(text, *match.span())
         if start >= end:
             continue
+        filed = _DATELINE.match(text, start, end) if len(paragraphs) < 2 else None
+        if filed is not None:
+            sentences.append((*_trim(text, start, filed.end()), len(paragraphs)))
+            paragraphs.append((start, end))
+            sentences.extend((a, b, len(paragraphs) - 1) for a, b in _sentences(text, *_trim(text, filed.end(), end)))
+            continue
         for a, b in _sentences(text, start, end):
             sentences.append((a, b, len(paragraphs)))
         paragraphs.append((start, end))
@@ -182,7 +192,9 @@ _WANTED = object()
 
 
 def _mark(sentence: Sentence, wanted: bool) -> Sentence:
-    return Sentence(sentence.index, sentence.start, sentence.end, sentence.paragraph, sentence.text, _WANTED if wanted else None)  # type: ignore[arg-type]
+    return Sentence(
+        sentence.index, sentence.start, sentence.end, sentence.paragraph, sentence.text, _WANTED if wanted else None
+    )  # type: ignore[arg-type]
 
 
 def _parse(waiting: list[tuple[Article, list[tuple[int, int]], list[Sentence]]], nlp: Language) -> Iterator[Reading]:
@@ -190,6 +202,7 @@ def _parse(waiting: list[tuple[Article, list[tuple[int, int]], list[Sentence]]],
     docs = iter(list(nlp.pipe([plain(s.text) for s in wanted], batch_size=BATCH)))
     for article, paragraphs, cut in waiting:
         done = tuple(
-            Sentence(s.index, s.start, s.end, s.paragraph, s.text, next(docs) if s.doc is _WANTED else None) for s in cut
+            Sentence(s.index, s.start, s.end, s.paragraph, s.text, next(docs) if s.doc is _WANTED else None)
+            for s in cut
         )
         yield Reading(article, article.text or "", tuple(paragraphs), done)

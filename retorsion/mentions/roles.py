@@ -7,6 +7,7 @@ otherwise it stays unknown. What an act is, and how it stands, is not asked here
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -42,12 +43,15 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What roles are found among: the reading, its parties, who speaks where, and the article's main pair of states."""
+    """What roles are found among: the reading, its parties, who speaks where, and the article's main pair of states.
+
+    ``statecraft``: the report is about what states do, so that a side it leaves unsaid may be taken from the main pair."""
 
     reading: Reading
     parties: Parties
     statements: Statements
     main: tuple[str, ...]
+    statecraft: bool = True
 
     def phrase(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
         """Who the phrase at ``token`` denotes, with its conjuncts; "we" is the one who speaks there."""
@@ -56,6 +60,11 @@ class Cast:
     def speaker(self, sentence: Sentence, act: Act) -> tuple[Party, ...]:
         """Who says it, as far as he speaks for a state or body."""
         return official(self.statements.speaker_at(sentence.offset(act.head)))
+
+
+def is_statecraft(text: str, words: frozenset[str]) -> bool:
+    """Whether a text holds two different ``words`` of statecraft (``data/statecraft.toml``)."""
+    return len(words & frozenset(re.findall(r"[a-zé]+", text.lower()))) >= 2
 
 
 def official(parties: Iterable[Party]) -> tuple[Party, ...]:
@@ -130,7 +139,7 @@ def _absent_actor(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str
 
 
 def _absent_recipient(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
-    if not taken:
+    if not taken or not cast.statecraft:
         return ()
     beside = cast.parties.nearest(sentence, act.head, taken)
     if beside is not None and beside.state and beside.sector not in OUTSIDE and beside.state in cast.main[:3]:
@@ -139,7 +148,7 @@ def _absent_recipient(cast: Cast, sentence: Sentence, act: Act, taken: frozenset
 
 
 def _of_pair(cast: Cast, taken: frozenset[str]) -> tuple[Party, ...]:
-    pair = cast.main[:2]
+    pair = cast.main[:2] if cast.statecraft else ()
     others = [code for code in pair if code not in taken]
     return (Party(text="", actor=others[0], basis="reference"),) if len(pair) == 2 and len(others) == 1 else ()
 
