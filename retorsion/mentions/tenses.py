@@ -27,6 +27,11 @@ _STARTS = frozenset(
     "start begin open resume meet arrive leave go head travel visit close end expire return face appear continue take come play fly depart convene".split()
 )
 _PLANNED = frozenset("schedule slate due expect plan set bind head".split())
+_PUT_OFF = frozenset("postpone delay adjourn suspend extend defer remand close ban bar shut hold wait".split())
+_AIMS = frozenset(
+    "agree plan order ask want decide expect schedule set vow promise pledge hope threaten refuse offer propose tell urge demand intend prepare invite "
+    "call due likely ready vote seek need have give allow require instruct request wish warn aim choose opt decline fail plan decision order deal".split()
+)
 _MODALS = frozenset("will would shall 'll wo ca can may might must should could".split())
 
 
@@ -59,9 +64,13 @@ def _by_words(text: str, start: int, end: int, before: str) -> Tense:
 
 
 def _by_parse(token: Token, before: str) -> Tense:
+    if before == "for":
+        return "future"
     verb = governing_verb(token)
     if verb is None:
         return "past"
+    if before in ("until", "till") and verb.lemma_ in _PUT_OFF:
+        return "future"
     tense = tense_of(verb)
     if tense == "present" and (verb.lemma_ in _STARTS or before in ("by", "until", "till")):
         return "future"

@@ -213,9 +213,19 @@ def _expressions(reading: Reading, today: date | None) -> Iterator[Expression]:
         found = Expression(match, value, frame, sentence, _is_dateline(reading, match))
         if value.basis == "stated" and value.first is not None and match.has("Y"):
             year = (value.first.year, sentence)
-        if found.point and value.type != "DURATION" and not found.deadline:
+        if found.point and value.type != "DURATION" and value.precision != "range" and not found.deadline:
             told = found
         yield found
+
+
+_BY_DAY = frozenset("same_part hours_of dated_clock clock_after in_the_day zone_clock noon".split())
+
+
+def _told(told: Expression | None, match: Match, today: date | None) -> date | None:
+    """The day told before; where a time of day is wanted only a day will do."""
+    if told is None or (match.form in _BY_DAY and told.value.precision != "day"):
+        return today
+    return told.value.first
 
 
 def _is_dateline(reading: Reading, match: Match) -> bool:

@@ -101,6 +101,9 @@ def safe_day(year: int, month: int, day: int) -> date | None:
 
 # --- calendar days
 
+_SOON = 120
+"""Days within which a date told in the present tense is one to come ("is sentenced May 7")."""
+
 
 def _year_of_month(month: int, day: int | None, frame: Frame) -> int | None:
     """The year that a month (and day) without one belongs to."""
@@ -111,13 +114,12 @@ def _year_of_month(month: int, day: int | None, frame: Frame) -> int | None:
         return None
     here = (month, day if day is not None else today.day)
     now = (today.month, today.day)
+    if frame.tense == "present" and day is not None and here > now:
+        ahead = safe_day(today.year, month, day)
+        return today.year if ahead is not None and (ahead - today).days < _SOON else today.year - 1
     if frame.tense == "future":
         return today.year if here >= now else today.year + 1
     return today.year if here <= now else today.year - 1
-
-
-def _number_of(word: Word | None) -> int | None:
-    return word.value if word is not None and isinstance(word.value, int) else None
 
 
 def _explicit_year(match: Match, frame: Frame) -> tuple[int | None, bool]:
@@ -270,6 +272,30 @@ def _same_part(match: Match, frame: Frame) -> Value | None:
     return day_value(base + timedelta(shift), part=_part(part), anchor="told" if told else "today")
 
 
+def _in_the_day(match: Match, frame: Frame) -> Value | None:
+    """ "Earlier in the day", "later in the week"."""
+    unit = match.first("U")
+    base = frame.told or frame.today
+    if unit is None or base is None or unit.value not in "DWMY":
+        return None
+    return _unit_at(unit.value, base, 0, "told")
+
+
+def _noon(match: Match, frame: Frame) -> Value | None:
+    """ "Noon" and "midnight" by themselves."""
+    part = match.words[-1]
+    base = frame.told or frame.today
+    if base is None or part.text.lower() not in ("noon", "midday", "midnight"):
+        return None
+    return day_value(base, part="T12:00" if part.value == "TMI" else part.value, anchor="told")
+
+
+def _week_of(match: Match, frame: Frame) -> Value | None:
+    """ "The week following the attack", "the days following"."""
+    unit = match.first("U")
+    return None if unit is None else _length_value(None if unit.text.lower().endswith("s") else 1, unit.value)
+
+
 def _day_beyond(match: Match, frame: Frame) -> Value | None:
     word = match.first("R")
     if frame.today is None or word is None:
@@ -408,9 +434,7 @@ def _weekend(match: Match, frame: Frame) -> Value | None:
         pass
     elif match.has("z") and frame.told is not None:
         monday = monday_of(frame.told)
-    elif today.weekday() < 5 and not match.has("h"):
-        monday -= timedelta(7)
-    elif match.has("l"):
+    elif (today.weekday() < 5 and not match.has("h")) or match.has("l"):
         monday -= timedelta(7)
     year, week, _ = monday.isocalendar()
     saturday = monday + timedelta(5)
@@ -422,6 +446,10 @@ def _season(match: Match, frame: Frame) -> Value | None:
     if season is None or frame.today is None:
         return None
     word = match.first("Y")
+    if word is None and season.text.lower() in ("fall", "spring") and not match.has("lhxszBm"):
+        before = match.before
+        if before is None or before.text.lower() not in ("in", "since", "during", "until", "by", "over", "through"):
+            return None
     start = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}[season.value]
     if word is not None:
         year = int(word.value)
@@ -493,6 +521,8 @@ def _century(match: Match, frame: Frame) -> Value | None:
 def _decade(match: Match, frame: Frame) -> Value | None:
     word = match.first("D")
     if word is None:
+        return None
+    if match.before is not None and match.before.text.lower() in ("his", "her", "their", "my", "our"):
         return None
     if isinstance(word.value, int):
         start = word.value
@@ -620,13 +650,19 @@ def _ago(match: Match, frame: Frame) -> Value | None:
     unit = match.first("U")
     if unit is None:
         return None
-    number, there = _count(match)
+    number, _there = _count(match)
     if unit.value.startswith("T"):
         return _hours_away(match, frame, number, unit.value)
     if number is None:
         return _length_value(None, unit.value) if unit.text.lower().endswith("s") else None
     if match.has("H"):
         number = number if match.has("N") else 0
+    if (
+        match.has("bq")
+        and match.after is not None
+        and (match.after.letter not in ",).|" or match.after.text[:1].isalpha())
+    ):
+        return _length_value(number, unit.value)
     ago = match.has("g")
     base = frame.today if ago else frame.told or frame.today
     if base is None:
@@ -697,6 +733,9 @@ def _every(match: Match, frame: Frame) -> Value | None:
 
 
 def _frequency(match: Match, frame: Frame) -> Value | None:
+    name = match.words[0].text[:1].isupper() and match.after is not None and match.after.text[:1].isupper()
+    if name:
+        return None
     return Value("SET", str(match.words[0].value), anchor="none")
 
 
@@ -712,7 +751,7 @@ def _times_a(match: Match, frame: Frame) -> Value | None:
 def _vague(match: Match, frame: Frame) -> Value | None:
     word = match.words[-1]
     if word.letter == "V":
-        if word.text.lower() == "recent":
+        if word.text.lower() == "recent" or (match.after is not None and match.after.text.lower() == "that"):
             return None
         return Value("DATE", str(word.value), anchor="none")
     if word.letter == "j":
@@ -796,6 +835,9 @@ _FORMS: Mapping[str, Callable[[Match, Frame], Value | None]] = MappingProxyType(
         "day_beyond": _day_beyond,
         "weekday_part": _weekday,
         "weekday": _weekday,
+        "in_the_day": _in_the_day,
+        "noon": _noon,
+        "week_of": _week_of,
         "deictic_part": _deictic,
         "deictic": _deictic,
         "same_part": _same_part,

@@ -37,7 +37,7 @@ _WORD = re.compile(
 )
 
 _PATTERNS = (
-    ("age", r"w*[NaO]?-?U-?X"),
+    ("age", r"w*[taz]?N?-?U-?X"),
     (
         "dated_clock",
         r"(?:w|m)*L(?:Z+|\(NZ\))?(?:,?n?m?W[,]?P?(?:,?M[NO](?:,?Y)?)?|,?n?(?:M[NO]|[NO]M)(?:,?Y)?|hP|R|itP|P)?",
@@ -46,13 +46,14 @@ _PATTERNS = (
     ("iso", r"I"),
     ("hours_of", r"itmUo(?:m?WP?|tP|R|M[NO]|[NO]M)|tmUo(?:m?WP?|tP|R|M[NO]|[NO]M)"),
     ("part_of", r"tP(?:o|n)(?:W|M[NO](?:,?Y)?|[NO]M(?:,?Y)?)"),
-    ("month_day", r"(?:W,?)?m?M[NO](?![-]?[U%])(?:,?Y|(?:o?[lhx]U))?P?"),
+    ("month_day", r"t?(?:W,?)?m?M[NO](?![-]?[U%])(?:,?Y|(?:o?[lhx]U))?P?"),
     ("day_month", r"(?:W,?)?t?[NO]o?M(?:,?Y|o?[lhx]U|N(?![.,]?[MUW]))?P?"),
     ("week_day", r"[lxhpktf]*U,?n?W|W,?o?t?[lhxfk]U"),
     ("month_year", r"t?[mBw]?-?o?M,?o?Y|t?[mB]?-?o?Mo?[lhxpsz]U"),
     ("day_beyond", r"tUbR|tUqR|tNUbR"),
     ("weekday_part", r"[lhxfs]?w?m?W'?,?P"),
     ("weekday", r"[lhx]w?W|tfW|w?m?W"),
+    ("in_the_day", r"[er]itU"),
     ("deictic_part", r"m?R'?P"),
     ("deictic", r"m?R"),
     ("same_part", r"t?m?[lhxskfz]m?P"),
@@ -79,6 +80,8 @@ _PATTERNS = (
     ("holiday", r"[lhx]?Q(?:,?Y|[lhx]U)?"),
     ("recent", r"VU"),
     ("vague", r"V|@G|@tG|@w?tG|itp(?![NUw])|tu|@tj"),
+    ("noon", r"(?:@|w)*P"),
+    ("week_of", r"tUf"),
     ("zone_clock", r"NZ|N\(NZ\)"),
     ("units", r"U"),
 )
@@ -214,7 +217,7 @@ def _clock_context(text: str, start: int, end: int) -> bool:
     }
     words = calendar_words().words
     followed = (
-        bool(after) and words.get(after[0].strip(".,()"), ("", 0))[0] in ("Z", "P", "W") or after[:1] == ["hours"]
+        (bool(after) and words.get(after[0].strip(".,()"), ("", 0))[0] in ("Z", "P", "W")) or after[:1] == ["hours"]
     )
     return (led and not (after and after[0].startswith("into"))) or followed
 
@@ -272,6 +275,7 @@ def _joined(words: list[Word]) -> list[Word]:
     return kept
 
 
+_OWNED = frozenset("his her their its my our".split())
 _MONEY = frozenset("$£€¥#")
 
 
@@ -281,6 +285,8 @@ def _doubtful_years(text: str, words: list[Word]) -> list[Word]:
     for i, word in enumerate(words):
         if word.letter == "Y":
             before = words[i - 1] if i else None
+            if before is not None and before.text == "," and i > 1 and words[i - 2].letter in "MNO":
+                before = words[i - 2]
             after = words[i + 1] if i + 1 < len(words) else None
             if not _is_year(text, word, before, after):
                 word = Word(word.start, word.end, "N", word.text, word.value)
@@ -289,7 +295,7 @@ def _doubtful_years(text: str, words: list[Word]) -> list[Word]:
 
 
 def _is_year(text: str, word: Word, before: Word | None, after: Word | None) -> bool:
-    if word.start and text[word.start - 1] in _MONEY | {".", "/"} or text[word.end : word.end + 1] == "%":
+    if (word.start and text[word.start - 1] in _MONEY | {".", "/"}) or text[word.end : word.end + 1] == "%":
         return False
     if after and after.letter in "UZ":
         return False
