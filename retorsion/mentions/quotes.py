@@ -8,8 +8,8 @@ sentences find their owner here too. Nothing is said of countries.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from retorsion.mentions.marks import Marked
 from retorsion.mentions.phrases import subject_of
@@ -21,9 +21,12 @@ _TITLE_CASE = re.compile(
     r"(?:[A-Z0-9][\w'’-]*|of|the|and|in|for|to|a|an|on)(?:\s+(?:[A-Z0-9][\w'’:-]*|of|the|and|in|for|to|a|an|on))+"
 )
 _CALLED = re.compile(
-    r"\b(?:titled|entitled|called|named|dubbed|nicknamed|known as|movie|film|book|novel|song|album|series|show|play|slogan|operation|codenamed)\s+\W{0,2}$",
+    r"\b(?:titled|entitled|named|dubbed|nicknamed|known as|movie|film|book|novel|song|album|series|slogan|operation|codenamed)\s+\W{0,2}$",
     re.IGNORECASE,
 )
+_LINKS = frozenset({"but", "and", "so", "yet", "still", "or"})
+Sayings = Mapping[int, tuple[Saying, ...]]
+"""Position of a stretch -> its sayings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,85 +42,104 @@ class Statement:
 
 
 def find_statements_in(
-    text: str, stretches: Sequence[Stretch], sayings: dict[int, tuple[Saying, ...]], speakers: Speakers
+    text: str, stretches: Sequence[Stretch], sayings: Sayings, plain: Sayings, speakers: Speakers
 ) -> tuple[Statement, ...]:
-    """``sayings`` maps the position of a stretch to its sayings. Statements come in order of their first part."""
-    found: list[Statement] = []
-    heard: list[Named] = []
+    """Statements in order of their first part. ``plain`` are sayings found without a parse, asked where ``sayings`` name nobody."""
+    collector = _Collector(text, stretches, sayings, plain, speakers)
     for number, stretch in enumerate(stretches):
         for marked in stretch.quotes:
-            _add(text, stretches, number, marked, sayings, speakers, found, heard)
-        _hear(sayings[number], speakers, heard)
-    return tuple(_with_owners(text, found))
+            collector.add(number, marked)
+        collector.hear(number)
+    return tuple(_with_owners(text, collector.found))
 
 
-def _add(
-    text: str,
-    stretches: Sequence[Stretch],
-    number: int,
-    marked: Marked,
-    sayings: dict[int, tuple[Saying, ...]],
-    speakers: Speakers,
-    found: list[Statement],
-    heard: list[Named],
-) -> None:
-    stretch = stretches[number]
-    previous = found[-1] if found else None
-    if previous is not None and _runs_on(
-        previous, marked, stretch, stretches[number - 1] if number else None, sayings[number]
-    ):
-        found[-1] = replace(previous, parts=(*previous.parts, marked))
-        return
-    saying = _holding(sayings[number], marked)
-    fragment = is_fragment(text, marked)
-    if (
-        saying is not None
-        and previous is not None
-        and previous.saying is saying
-        and not fragment
-        and not previous.fragment
-    ):
-        found[-1] = replace(previous, parts=(*previous.parts, marked))
-        return
-    if fragment and _is_title(text, marked):
-        return
-    if saying is None and not fragment:
-        saying = _beside(stretch, sayings[number])
-    source = saying.source if saying is not None else _subject(stretch, marked, speakers, heard) if fragment else None
-    named = speakers.resolve(source, heard) if source is not None else None
-    if named is None and not fragment:
-        near = previous is not None and stretch.paragraph - previous.parts[-1].paragraph <= 1
-        named = previous.named if near and previous is not None else heard[-1] if heard else None
-    found.append(Statement((marked,), saying, source, named, fragment))
-    if named is not None and not fragment:
-        heard.append(replace(named, heard_at=marked.start))
+@dataclass
+class _Collector:
+    """Walks through the article: ``found`` so far, and who was ``heard`` so far (the last one last)."""
+
+    text: str
+    stretches: Sequence[Stretch]
+    sayings: Sayings
+    plain: Sayings
+    speakers: Speakers
+    found: list[Statement] = field(default_factory=list)
+    heard: list[Named] = field(default_factory=list)
+
+    def add(self, number: int, marked: Marked) -> None:
+        """Take in a quotation: as a further part of the statement before, or as a statement of its own."""
+        stretch = self.stretches[number]
+        previous = self.found[-1] if self.found else None
+        saying = self._holding(number, marked)
+        fragment = is_fragment(self.text, marked)
+        if previous is not None and (
+            self._runs_on(previous, marked, number, saying)
+            or (saying is not None and previous.saying is saying and not fragment and not previous.fragment)
+        ):
+            self.found[-1] = replace(previous, parts=(*previous.parts, marked))
+            return
+        if fragment and _is_title(self.text, marked):
+            return
+        if saying is None and not fragment:
+            saying = _beside(stretch, self.sayings[number]) or _beside(stretch, self.plain.get(number, ()))
+        source = saying.source if saying is not None else None
+        if source is None and fragment:
+            source = self._subject(stretch, marked)
+        named = self._speaker(source, previous, stretch, fragment)
+        self.found.append(Statement((marked,), saying, source, named, fragment))
+        if named is not None and not fragment:
+            self.heard.append(replace(named, heard_at=marked.start))
+
+    def _speaker(
+        self, source: Range | None, previous: Statement | None, stretch: Stretch, fragment: bool
+    ) -> Named | None:
+        if source is not None:
+            return self.speakers.resolve(source, self.heard)
+        if fragment:
+            return None
+        if previous is not None and stretch.paragraph - previous.parts[-1].paragraph <= 1:
+            return previous.named
+        return self.heard[-1] if self.heard else None
+
+    def hear(self, number: int) -> None:
+        """Who spoke in the stretch, for the "he" or "it" of the next one; those cited inside another's words left out."""
+        sayings = self.sayings[number]
+        for saying in sayings:
+            if saying.source is None or saying.entry.kind != "speech" or saying.how == "noun":
+                continue
+            if any(other is not saying and inside(other.content, saying.cue[0]) for other in sayings):
+                continue
+            named = self.speakers.resolve(saying.source, self.heard)
+            if named.name is not None:
+                self.heard.append(replace(named, heard_at=saying.cue[0]))
+
+    def _holding(self, number: int, marked: Marked) -> Saying | None:
+        best = _innermost(self.sayings[number], marked)
+        if best is None or best.source is None:
+            return _innermost(self.plain.get(number, ()), marked) or best
+        return best
+
+    def _runs_on(self, previous: Statement, marked: Marked, number: int, saying: Saying | None) -> bool:
+        """The same statement goes on: the paragraph before was left open, or only a quotation follows the attributed one."""
+        stretch, end = self.stretches[number], previous.parts[-1]
+        if marked.continued and end.open:
+            return True
+        if previous.fragment or not number or end.paragraph not in {marked.paragraph, marked.paragraph - 1}:
+            return False
+        alone = all(p.low in _LINKS for p in stretch.pieces if p.is_word) and stretch.quotes[0] is marked
+        if not alone or saying is not None:
+            return False
+        held_before = any(q is end for q in self.stretches[number - 1].quotes)
+        return held_before and (end.paragraph == marked.paragraph or previous.named is not None)
+
+    def _subject(self, stretch: Stretch, marked: Marked) -> Range | None:
+        """The subject of the writer's sentence, where it is somebody whose words these may be."""
+        at = next((i for i, p in enumerate(stretch.pieces) if p.quote is marked), 0)
+        subject = subject_of(stretch.pieces, at)
+        known = subject is not None and self.speakers.known(self.speakers.resolve(subject, self.heard))
+        return subject if known else None
 
 
-def _subject(stretch: Stretch, marked: Marked, speakers: Speakers, heard: list[Named]) -> Range | None:
-    """The subject of the writer's sentence, where it is somebody whose words these may be."""
-    at = next((i for i, p in enumerate(stretch.pieces) if p.quote is marked), 0)
-    subject = subject_of(stretch.pieces, at)
-    return subject if subject is not None and speakers.known(speakers.resolve(subject, heard)) else None
-
-
-def _runs_on(
-    previous: Statement, marked: Marked, stretch: Stretch, before: Stretch | None, own: tuple[Saying, ...]
-) -> bool:
-    """The same statement goes on: the paragraph before was left open, or only a quotation follows the attributed one."""
-    end = previous.parts[-1]
-    if marked.continued and end.open:
-        return True
-    if previous.fragment or before is None or end.paragraph not in {marked.paragraph, marked.paragraph - 1}:
-        return False
-    lead = [p.low for p in stretch.pieces if p.is_word]
-    alone = all(low in {"but", "and", "so", "yet", "still", "or"} for low in lead) and stretch.quotes[0] is marked
-    if not alone or _holding(own, marked) is not None:
-        return False
-    held_before = any(q is end for q in before.quotes)
-    return held_before and (end.paragraph == marked.paragraph or previous.named is not None)
-
-
-def _holding(sayings: Sequence[Saying], marked: Marked) -> Saying | None:
+def _innermost(sayings: Sequence[Saying], marked: Marked) -> Saying | None:
     """The innermost saying whose content holds the quotation; speech before thought, a named source before none."""
     holding = [s for s in sayings if inside(s.content, marked.start)]
     if not holding:
@@ -152,40 +174,26 @@ def _is_title(text: str, marked: Marked) -> bool:
     return bool(_TITLE_CASE.fullmatch(words)) or bool(_CALLED.search(before))
 
 
-def _hear(sayings: tuple[Saying, ...], speakers: Speakers, heard: list[Named]) -> None:
-    """Who spoke in the stretch, for the "he" or "it" of the next one; those cited inside another's words left out."""
-    for saying in sayings:
-        if saying.source is None or saying.entry.kind != "speech" or saying.how == "noun":
-            continue
-        if any(other is not saying and inside(other.content, saying.cue[0]) for other in sayings):
-            continue
-        named = speakers.resolve(saying.source, heard)
-        if named.name is not None:
-            heard.append(replace(named, heard_at=saying.cue[0]))
-
-
 def _with_owners(text: str, found: list[Statement]) -> list[Statement]:
     """Fragments whose words stand in a longer quotation of the article belong to its speaker."""
     words = [_words(text, s) for s in found]
     done: list[Statement] = []
     for i, statement in enumerate(found):
-        if not statement.fragment:
-            done.append(statement)
-            continue
-        home = next(
-            (
-                j
-                for j, other in enumerate(found)
-                if j != i and not other.fragment and other.named is not None and f" {words[i]} " in f" {words[j]} "
-            ),
-            None,
-        )
+        home = _home(words, found, i) if statement.fragment else None
         if home is None:
             done.append(statement)
             continue
         vague = statement.named is None or not statement.named.person
         done.append(replace(statement, part_of=home, named=found[home].named if vague else statement.named))
     return done
+
+
+def _home(words: Sequence[str], found: Sequence[Statement], i: int) -> int | None:
+    """Which longer statement of a known speaker holds the words of fragment ``i``."""
+    for j, other in enumerate(found):
+        if j != i and not other.fragment and other.named is not None and f" {words[i]} " in f" {words[j]} ":
+            return j
+    return None
 
 
 def _words(text: str, statement: Statement) -> str:

@@ -169,10 +169,8 @@ def _inverted(pieces: Pieces, cue: _Found, after: Piece) -> bool:
     before = pieces[cue.first - 1] if cue.first else None
     if before is None or not (before.quote or before.text in {",", "?", "!"}) or pieces[cue.at].low.endswith("ing"):
         return False
-    if (
-        not (after.is_word and (after.capital or after.low in DETERMINER | {"he", "she", "they", "one"}))
-        or after.low == "that"
-    ):
+    named = after.capital or after.low in DETERMINER | {"he", "she", "they", "one"} or before.quote is not None
+    if not (after.is_word and named) or after.low in (PREPOSITION - {"this"}) | BOUNDARY or is_adverb(after.low):
         return False
     end = phrase_after(pieces, cue.last + 1)
     return before.quote is not None or end >= len(pieces) or pieces[end].low not in AUXILIARY

@@ -72,9 +72,12 @@ def find_statements(reading: Reading, parties: PartiesLike) -> Statements:
     """Quotations, attributions and voices of an article. Measured: see ``docs/reference/quality`` and the tests of quality."""
     marked = find_marked(reading.text, reading.paragraphs)
     stretches = find_stretches(reading, marked)
-    sayings = {number: _sayings(reading, stretch) for number, stretch in enumerate(stretches)}
+    plain = {
+        n: find_plain(stretch) for n, stretch in enumerate(stretches) if stretch.quotes or not _parsed(reading, stretch)
+    }
+    sayings = {number: _sayings(reading, stretch, plain.get(number, ())) for number, stretch in enumerate(stretches)}
     speakers = Speakers.of(reading, _places(reading, parties))
-    statements = find_statements_in(reading.text, stretches, sayings, speakers)
+    statements = find_statements_in(reading.text, stretches, sayings, plain, speakers)
     finder = _Countries(reading, parties, speakers)
     quotes = _quotes(reading, statements, finder)
     voices = _voices(reading, stretches, sayings, statements, finder)
@@ -82,13 +85,17 @@ def find_statements(reading: Reading, parties: PartiesLike) -> Statements:
     return Statements(quotes, _outermost(outermost), tuple(sorted(voices, key=lambda v: v.end - v.start)))
 
 
-def _sayings(reading: Reading, stretch: Stretch) -> tuple[Saying, ...]:
+def _sayings(reading: Reading, stretch: Stretch, plain: tuple[Saying, ...]) -> tuple[Saying, ...]:
     """From the parse where the stretch is one parsed sentence without a spoken quotation, from patterns elsewhere."""
-    sentence = reading.sentences[stretch.sentences[0]]
-    spoken = any(not is_fragment(reading.text, q) for q in stretch.quotes)
-    if sentence.doc is None or len(stretch.sentences) > 1 or spoken:
-        return find_plain(stretch)
-    return find_parsed(sentence, lambda offset: any(q.holds(offset) for q in stretch.quotes))
+    if not _parsed(reading, stretch) or any(not is_fragment(reading.text, q) for q in stretch.quotes):
+        return plain
+    return find_parsed(
+        reading.sentences[stretch.sentences[0]], lambda offset: any(q.holds(offset) for q in stretch.quotes)
+    )
+
+
+def _parsed(reading: Reading, stretch: Stretch) -> bool:
+    return len(stretch.sentences) == 1 and reading.sentences[stretch.sentences[0]].doc is not None
 
 
 def _places(reading: Reading, parties: PartiesLike) -> frozenset[str]:
@@ -204,9 +211,13 @@ def _voices(
     for statement in statements:
         if id(statement) not in used:
             named = statement.named
-            who = finder.of(named.place if named else None)
+            who = finder.of(statement.source, named.place if named else None)
+            held = statement.saying
             content = _union([_with_marks(reading, p) for p in statement.parts])
-            made += _of_content(reading, None, (), content, marks, who, "neutral")
+            cue = (held.cue,) if held is not None else ()
+            stance = held.entry.stance if held is not None else "neutral"
+            source = statement.source if held is not None else None
+            made += _of_content(reading, source, cue, content, marks, who, stance)
     return tuple(made)
 
 
