@@ -23,6 +23,8 @@ REPORT_THRESHOLD = 0.32
 """Chance from which on a link that one report tells is kept; the value of best F1 on the development reports."""
 LEDGER_THRESHOLD = 0.5
 """Chance from which on a link that only the ledger shows is kept."""
+SURE_IN_KIND = 0.8
+"""Chance by the ledger's rule from which on an answer in kind is taken whatever the report's wording."""
 NEAR_BEST = 0.8
 """Of several possible causes those are kept whose chance is at least this share of the best one's."""
 LEAST_FIT = 0.2
@@ -111,9 +113,7 @@ def _scored(acts: Sequence[Act], rules: Rules, kinds: Kinds, settled: set[str]) 
 def _best(fitting: Sequence[Candidate], group: Group, rules: Rules, kinds: Kinds) -> Iterable[Answer]:
     scored: list[tuple[float, Candidate, dict[str, float]]] = []
     for one in fitting:
-        weights = rules.report if one.report else rules.ledger
-        why = reasons(one, group, weights)
-        likely = chance(why, weights)
+        likely, why = _likely(one, group, rules)
         if likely >= (REPORT_THRESHOLD if one.report else LEDGER_THRESHOLD):
             scored.append((likely, one, why))
     best = max((likely for likely, _, _ in scored), default=0.0)
@@ -123,6 +123,16 @@ def _best(fitting: Sequence[Candidate], group: Group, rules: Rules, kinds: Kinds
             said = _Said("implied" if one.report else "inferred", "trigger")
             plain = _answer({act.event.id: act for act in (one.reply, one.cause)}, pair, kinds, said)
             yield replace(plain, score=round(likely, 4), reasons=why)
+
+
+def _likely(one: Candidate, group: Group, rules: Rules) -> tuple[float, dict[str, float]]:
+    """Chance and reasons. A report need not put two matching acts near each other: what the ledger's rule finds sure in kind stands."""
+    dry = reasons(one, group, rules.ledger)
+    plain = chance(dry, rules.ledger)
+    if one.report is None or ("in_kind" in dry and plain >= SURE_IN_KIND):
+        return plain, dry
+    why = reasons(one, group, rules.report)
+    return chance(why, rules.report), why
 
 
 def _answer(acts: Mapping[str, Act], pair: Pair, kinds: Kinds, said: _Said) -> Answer:

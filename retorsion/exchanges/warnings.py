@@ -1,0 +1,93 @@
+"""Events of one exchange in, its warnings and demands out, each with what became of it.
+
+``kept``: the one who warned did it later. ``met``: the other side gave way. ``withdrawn``: the one who warned gave way. ``lapsed``: refused, or three
+months went by. Only a later day counts: what was announced together with a warning is not its fulfilment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from retorsion.exchanges.weigh import Kinds, days_of, kind_of
+from retorsion.records import NOT_DONE, Answer, Event, OpenItem, WarningState, content_id
+
+LAPSE_DAYS = 90
+"""Days after which a warning or demand that nobody took up no longer stands."""
+GIVING_WAY = frozenset({"CONCEDE", "RETREAT", "AGREE", "AID"})
+HARD = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE"})
+VAGUE_THREATS = frozenset({None, "countermeasures"})
+
+Ended = tuple[WarningState, str | None, str | None]
+"""State, day of its end, event that ended it."""
+
+
+def open_items(
+    events: Sequence[Event], answers: Sequence[Answer], kinds: Kinds, now: str | None = None
+) -> tuple[OpenItem, ...]:
+    """Warnings (THREATEN) and demands (REQUEST) among ``events``, in the order of ``events``; ``now`` (ISO day) lets old ones lapse."""
+    found = []
+    for event in events:
+        if (
+            event.type in ("THREATEN", "REQUEST")
+            and event.standing not in ("denied", "negated", "alleged")
+            and not event.background
+        ):
+            state, until, by = _ended(event, events, answers, kinds, now)
+            found.append(
+                OpenItem(
+                    id=content_id("o", event.id),
+                    event=event.id,
+                    kind="warning" if event.type == "THREATEN" else "demand",
+                    by=event.actors,
+                    to=event.recipients,
+                    condition=event.condition,
+                    state=state,
+                    since=event.when.day if event.when else None,
+                    until=until,
+                    resolved_by=by,
+                )
+            )
+    return tuple(found)
+
+
+def _ended(event: Event, events: Sequence[Event], answers: Sequence[Answer], kinds: Kinds, now: str | None) -> Ended:
+    replies = {answer.reply for answer in answers if answer.cause == event.id}
+    later = [one for one in events if _later(event, one) or one.id in replies]
+    for one in later:
+        state = _outcome(event, one, one.id in replies, kinds)
+        if state:
+            return state, one.when.day if one.when else None, one.id
+    span = days_of(event.when)
+    if now and span and date.fromisoformat(now[:10]).toordinal() - span[1] > LAPSE_DAYS:
+        return "lapsed", date.fromordinal(span[1] + LAPSE_DAYS).isoformat(), None
+    return "open", None, None
+
+
+def _outcome(event: Event, one: Event, answers_it: bool, kinds: Kinds) -> WarningState | None:
+    """What ``one`` makes of the warning or demand ``event``; ``None`` where it leaves it open."""
+    own = set(one.actors) & set(event.actors)
+    other = set(one.actors) & set(event.recipients)
+    back = set(one.recipients) & set(event.actors)
+    if other and (answers_it or back) and one.type in GIVING_WAY and one.standing not in NOT_DONE:
+        return "met"
+    if event.type == "REQUEST":
+        return "lapsed" if other and answers_it and one.type == "REJECT" else None
+    if own and set(one.recipients) & set(event.recipients):
+        if one.type in ("CONCEDE", "RETREAT") and one.standing not in NOT_DONE:
+            return "withdrawn"
+        if one.type in HARD and one.standing not in NOT_DONE and _is_what_was_threatened(event, one, kinds):
+            return "kept"
+    return None
+
+
+def _is_what_was_threatened(event: Event, one: Event, kinds: Mapping[tuple[str, str], str]) -> bool:
+    if event.measure in VAGUE_THREATS:
+        return True
+    threatened = {kind for (type, measure), kind in kinds.items() if measure == event.measure and type in HARD}
+    return event.measure == one.measure or kind_of(one, kinds) in threatened
+
+
+def _later(event: Event, one: Event) -> bool:
+    before, after = days_of(event.when), days_of(one.when)
+    return bool(before and after and after[0] > before[1])
