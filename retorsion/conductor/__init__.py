@@ -7,6 +7,7 @@ whose events follow at once when somebody decides something. The truth is in the
 from __future__ import annotations
 
 from retorsion.conductor.deriving import derive, open
+from retorsion.conductor.replaying import Replay, freeze, replay
 from retorsion.conductor.updating import Coder, Counts, update
 
-__all__ = ["Coder", "Counts", "derive", "open", "update"]
+__all__ = ["Coder", "Counts", "Replay", "derive", "freeze", "open", "replay", "update"]

@@ -7,19 +7,18 @@ reach of an answer; events joined by answers. Nothing is kept between calls.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from retorsion import exchanges as linking
+from retorsion.conductor.copies import refold
+from retorsion.conductor.linking import link_some
 from retorsion.conductor.merging import GROUP, merge_some, slots_of
 from retorsion.events.tables import Tables
-from retorsion.ledger import Ledger, Unit, queries, rows, standing
+from retorsion.ledger import Ledger, Unit, queries
 from retorsion.ledger import open as open_ledger
 from retorsion.ledger import tables as t
 from retorsion.ledger.store import WAIT
 from retorsion.records import Answer, Claim, Event, Exchange, Quote
-
-REACH = 120
-"""Days within which an act may answer another without being said to; no smaller than linking's own bound."""
 
 
 def open(where: str = "ledger.db", *, readonly: bool = False, create: bool = True, wait: float = WAIT) -> Ledger:
@@ -36,6 +35,7 @@ def derive(unit: Unit) -> None:
 def steps(unit: Unit) -> Iterator[str]:
     """Do one group of one stage at a time, merging before linking before chaining, and name the stage after each."""
     tables = Tables.load()
+    fold_decided(unit)
     place_added(unit, tables)
     while merge_some(unit, tables):
         yield "merge"
@@ -45,6 +45,14 @@ def steps(unit: Unit) -> Iterator[str]:
         yield "chain"
 
 
+def fold_decided(unit: Unit) -> None:
+    """Families of copies that a person spoke about are worked out anew."""
+    named = queries.touched(unit.connection, "family", GROUP)
+    if named:
+        refold(unit, set(named))
+        unit.untouch("family", named)
+
+
 def place_added(unit: Unit, tables: Tables) -> None:
     """Mentions that persons added get the slots that the coder's get when they are kept."""
     added = queries.touched(unit.connection, "block", GROUP)
@@ -52,43 +60,6 @@ def place_added(unit: Unit, tables: Tables) -> None:
     articles = queries.articles(unit.connection, {one.article for one in mentions.values()}, text=False)
     unit.save_slots({id: slots_of(one, articles.get(one.article), tables) for id, one in mentions.items()})
     unit.untouch("block", added)
-
-
-def link_some(unit: Unit) -> bool:
-    """Link a group of touched events with what they may answer or draw; ``False`` where none waits."""
-    touched = queries.touched(unit.connection, "link", GROUP)
-    if not touched:
-        return False
-    standing = queries.by_ids(unit.connection, Event, t.events, touched)
-    old = queries.answers_of(unit.connection, touched)
-    replies = {*standing, *(answer.reply for answer in old.values()), *_near(unit, standing.values(), 0, REACH)}
-    known = queries.by_ids(unit.connection, Event, t.events, replies)
-    loaded = {**known, **queries.by_ids(unit.connection, Event, t.events, _near(unit, known.values(), REACH, 0))}
-    answers = _link(unit, loaded)
-    stale = {**old, **queries.answers_of(unit.connection, known)}
-    dropped = [answer.id for answer in stale.values() if answer.reply in known or answer.id in old]
-    moved = unit.replace_answers(dropped, [answer for answer in answers if answer.reply in known])
-    unit.touch("chain", {*touched, *moved})
-    unit.untouch("link", touched)
-    return True
-
-
-def _near(unit: Unit, events: Iterable[Event], before: int, after: int) -> set[str]:
-    """Events that share two states with any of ``events`` within so many days of it, and those told in the same reports."""
-    found: set[str] = set()
-    articles: set[str] = set()
-    for event in events:
-        day = rows.ordinal(event.when.day) if event.when else None
-        first, last = (day - before, day + after) if day else (0, 10**7)
-        dyads = [dyad for dyad in rows.dyads(event) if "|" in dyad]
-        found |= queries.events_near(unit.connection, dyads, first, last)
-        articles.update(event.articles)
-    return found | queries.events_of_articles(unit.connection, articles)
-
-
-def _link(unit: Unit, events: Mapping[str, Event]) -> tuple[Answer, ...]:
-    mentions = queries.mentions_of(unit.connection, {id for event in events.values() for id in event.mentions})
-    return linking.link([events[id] for id in sorted(events)], mentions, standing.effective(unit, mentions))
 
 
 def chain_some(unit: Unit) -> bool:

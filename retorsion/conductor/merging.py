@@ -36,7 +36,8 @@ def merge_some(unit: Unit, tables: Tables) -> bool:
     context = queries.mentions_of(unit.connection, {reply.to for one in mentions.values() for reply in one.replies})
     events, redirects, old = _merged(unit, mentions, context)
     changed = unit.replace_events({*old, *regroup}, events, redirects)
-    unit.touch("link", changed)
+    told = {id: event.id for event in events for id in event.mentions}
+    unit.touch("link", changed | {told[id] for id in seed if id in told})
     unit.untouch("mention", {*seed, *core})
     unit.untouch("regroup", regroup)
     return True

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Protocol
 
 from retorsion.conductor import deriving
+from retorsion.conductor.copies import fold_copies
 from retorsion.conductor.merging import slots_of
 from retorsion.events.tables import Tables
 from retorsion.ledger import Ledger, Unit, queries, rows
@@ -158,14 +159,13 @@ class _Job:
             new, refused = self._sort_out(unit, articles)
             marked = {issue.article for issue in refused if issue.kind != DOUBLED}
             fresh = [article for article in new if article.id not in marked]
-            families = self._families(unit, fresh)
-            copies = sum(1 for article in fresh if families.get(article.id, article.id) != article.id)
             issues += refused
             if new or queries.new_issues(unit.connection, [issue.id for issue in issues]):
                 self._begin(unit)
             unit.save_articles(fresh, state="read", run=self.run.id)
             unit.save_articles([a for a in new if a.id in marked], state="kept", run=self.run.id)
-            unit.save_families(families)
+            families = fold_copies(unit, fresh) if fresh else {}
+            copies = sum(1 for article in fresh if families[article.id] != article.id)
             unit.save_issues([replace(issue, run=self.run.id) for issue in issues])
             _advance_horizon(unit, new)
         self.counts.issues += len(issues)
@@ -192,24 +192,6 @@ class _Job:
             elif article.id in known:
                 issues += _unfit(article)
         return new, issues
-
-    def _families(self, unit: Unit, articles: Sequence[Article]) -> dict[str, str]:
-        """Article id -> the one that stands for its family of copies, for new articles and kept ones whose family changes.
-
-        The earliest published stands for a family, then the smallest id, so that the order of reading does not matter.
-        """
-        digests = {article.text_hash for article in articles}
-        held = queries.twins(unit.connection, digests)
-        kept = queries.articles(unit.connection, {id for ids in held.values() for id in ids}, text=False)
-        groups: dict[str, list[Article]] = {}
-        for article in (*articles, *kept.values()):
-            groups.setdefault(article.text_hash, []).append(article)
-        families: dict[str, str] = {}
-        for group in groups.values():
-            if len(group) > 1:
-                first = min(group, key=lambda article: (article.published or "9999", article.id))
-                families.update((article.id, first.id) for article in group)
-        return families
 
     def code(self, articles: Iterator[Article], *, recode: bool) -> None:
         """Code what waits from earlier runs, then what comes in, a batch a unit of work."""

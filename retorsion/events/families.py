@@ -66,7 +66,7 @@ def copies(articles: Sequence[Article], signatures: Mapping[str, Signature] | No
             continue
         same_text[article.text_hash] = article.id
         prints[article.id] = own
-        for band in _bands(own):
+        for band in bands(own):
             buckets[band].append(article.id)
     return found
 
@@ -118,7 +118,8 @@ def _seniority(article: Article) -> tuple[str, bool, str]:
     return article.published or "9999", article.credit is not None, article.id
 
 
-def _bands(own: Signature) -> list[tuple[int, Signature]]:
+def bands(own: Signature) -> list[tuple[int, Signature]]:
+    """Pieces of a signature with their number: texts that share one may be copies; none for a very short text."""
     rows = PERMUTATIONS // BANDS
     return [(band, own[band * rows : band * rows + rows]) for band in range(BANDS)] if own else []
 
@@ -128,7 +129,7 @@ def _nearest(
 ) -> str | None:
     """The most alike article that is alike enough; the senior one where even."""
     near: dict[str, None] = {}
-    for band in _bands(own):
+    for band in bands(own):
         near.update(dict.fromkeys(buckets.get(band, ())))
     best, found = ALIKE, None
     for name in near:

@@ -5,8 +5,9 @@ The only place that opens a database. It knows no stage: what merging, linking a
 
 from __future__ import annotations
 
+from retorsion.ledger.backup import restore
 from retorsion.ledger.store import Ledger, open
 from retorsion.ledger.unit import Unit
 from retorsion.ledger.view import View
 
-__all__ = ["Ledger", "Unit", "View", "open"]
+__all__ = ["Ledger", "Unit", "View", "open", "restore"]

@@ -17,7 +17,8 @@ from sqlalchemy import select, update
 from retorsion.errors import LedgerError, NotFound, StaleEdit
 from retorsion.ledger import queries, rows
 from retorsion.ledger import tables as t
-from retorsion.ledger.moves import PERSON, counterpart
+from retorsion.ledger.counterparts import counterpart
+from retorsion.ledger.moves import PERSON
 from retorsion.ledger.writer import Writer
 from retorsion.records import (
     Decision,
@@ -96,6 +97,17 @@ def decide(writer: Writer, request: Request) -> Decision:
     detail = {"kind": decision.kind, "verdict": decision.verdict, "why": decision.why, "mentions": named}
     writer.note(decision.by, "decide", decision.id, {key: value for key, value in detail.items() if value})
     return decision
+
+
+def repeat(writer: Writer, decision: Decision, named: Mapping[str, Sequence[str]]) -> None:
+    """Keep a decision made elsewhere on the same mentions, as it was; one that is kept already stays."""
+    if queries.by_ids(writer.connection, Decision, t.decisions, [decision.id]):
+        return
+    _keep(writer, decision, named)
+    if decision.kind == "add":
+        _add_mention(writer, decision)
+    _touch(writer, decision)
+    writer.note(decision.by, "repeat", decision.id, {"kind": decision.kind})
 
 
 def _earlier(writer: Writer, request: Request) -> Decision | None:

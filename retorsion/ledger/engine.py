@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,11 @@ def is_server(where: str) -> bool:
 def open_engine(where: str, *, readonly: bool, create: bool, wait: float) -> Engine:
     """An engine on a ledger of the present schema; made or migrated where allowed. ``wait`` is in seconds."""
     engine = _server(where, wait) if is_server(where) else _file(where, readonly, create, wait)
-    try:
+    with ExitStack() as stack:
+        stack.callback(engine.dispose)
         with worded(where):
             _check(engine, where, readonly=readonly, create=create)
-    except BaseException:
-        engine.dispose()
-        raise
+        stack.pop_all()
     return engine
 
 

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
 
 from retorsion.ledger import rows
 from retorsion.ledger import tables as t
@@ -30,6 +30,16 @@ from retorsion.records import (
 )
 
 PIECE = 500
+Kind = Literal["event", "answer", "exchange", "mention", "article", "decision", "run"]
+KINDS: tuple[tuple[Kind, Table], ...] = (
+    ("event", t.events),
+    ("answer", t.answers),
+    ("exchange", t.exchanges),
+    ("mention", t.mentions),
+    ("article", t.articles),
+    ("decision", t.decisions),
+    ("run", t.runs),
+)
 Item = TypeVar("Item")
 
 
@@ -97,6 +107,35 @@ def twins(connection: Connection, digests: Iterable[str]) -> dict[str, list[str]
     return found
 
 
+def alike(connection: Connection, bands: Iterable[int]) -> set[str]:
+    """Ids of articles that have any of ``bands``."""
+    found: set[str] = set()
+    column = t.fingerprints.c
+    for piece in pieces(sorted(set(bands))):
+        found.update(connection.execute(select(column.article).where(column.band.in_(piece))).scalars())
+    return found
+
+
+def bands_of(connection: Connection, articles: Iterable[str]) -> set[int]:
+    """The bands of ``articles``."""
+    found: set[int] = set()
+    column = t.fingerprints.c
+    for piece in pieces(sorted(set(articles))):
+        found.update(connection.execute(select(column.band).where(column.article.in_(piece))).scalars())
+    return found
+
+
+def current_in(connection: Connection, articles: Iterable[str]) -> set[str]:
+    """Ids of the current mentions in ``articles``."""
+    found: set[str] = set()
+    column = t.mentions.c
+    for piece in pieces(sorted(set(articles))):
+        found.update(
+            connection.execute(select(column.id).where(column.article.in_(piece), column.current.is_(True))).scalars()
+        )
+    return found
+
+
 def pending(connection: Connection, *, other_than: str | None, after: str, limit: int) -> list[str]:
     """Ids of articles to be coded, in order: those never coded, and with ``other_than`` those that another coder coded."""
     never: ColumnElement[bool] = t.articles.c.state == "read"
@@ -114,13 +153,19 @@ def events(connection: Connection, condition: Sequence[Any], dyad: str | None) -
     return bodies(connection, Event, query.where(*condition).order_by(func.coalesce(t.events.c.day, 0), t.events.c.id))
 
 
-def events_near(connection: Connection, dyads: Iterable[str], first: int, last: int) -> set[str]:
-    """Ids of events of any of ``dyads`` between two days (ordinals, both included); events without a day count as near."""
-    found: set[str] = set()
+def events_around(connection: Connection, pair: str, day: int, *, before: int, after: int, most: int) -> set[str]:
+    """Ids of events of a pair of states on a day (ordinal), and of the ``most`` nearest within so many days before and after it."""
     column = t.event_dyads.c
-    for piece in pieces(sorted(set(dyads))):
-        day = or_(column.day == 0, column.day.between(first, last))
-        found.update(connection.execute(select(column.event).where(column.dyad.in_(piece), day)).scalars())
+    query = select(column.event).where(column.dyad == pair)
+    found = set(connection.execute(query.where(column.day == day)).scalars())
+    if before:
+        earlier = query.where(column.day.between(day - before, day - 1)).order_by(
+            column.day.desc(), column.event.desc()
+        )
+        found.update(connection.execute(earlier.limit(most)).scalars())
+    if after:
+        later = query.where(column.day.between(day + 1, day + after)).order_by(column.day, column.event)
+        found.update(connection.execute(later.limit(most)).scalars())
     return found
 
 
@@ -341,12 +386,62 @@ def kin(connection: Connection, mentions: Iterable[str]) -> set[str]:
     return found
 
 
+def waiting(connection: Connection, kind: str, ids: Iterable[str]) -> set[str]:
+    """Those of ``ids`` that wait for a stage."""
+    found: set[str] = set()
+    column = t.touched.c
+    for piece in pieces(sorted(set(ids))):
+        found.update(connection.execute(select(column.id).where(column.kind == kind, column.id.in_(piece))).scalars())
+    return found
+
+
+def touched_between(connection: Connection, pair: str, limit: int) -> list[str]:
+    """Events of a pair of states that wait to be linked, in order of day."""
+    column = t.event_dyads.c
+    waits = and_(t.touched.c.kind == "link", t.touched.c.id == column.event)
+    query = select(column.event).select_from(t.event_dyads.join(t.touched, waits)).where(column.dyad == pair)
+    return list(connection.execute(query.order_by(column.day, column.event).limit(limit)).scalars())
+
+
 def touched_in(connection: Connection, block: str, limit: int) -> list[str]:
     """Mentions of a block that wait to be merged, in order of day."""
     column = t.blocks.c
     waits = and_(t.touched.c.kind == "mention", t.touched.c.id == column.mention)
     query = select(column.mention).select_from(t.blocks.join(t.touched, waits)).where(column.block == block)
     return list(connection.execute(query.order_by(column.day, column.mention).limit(limit)).scalars())
+
+
+def named(connection: Connection, decision: str) -> dict[str, list[str]]:
+    """Side -> mentions that a decision named when it was made."""
+    sides: dict[str, list[str]] = {"left": [], "right": []}
+    column = t.decision_mentions.c
+    query = select(column.side, column.named).where(column.decision == decision).order_by(column.side, column.named)
+    for row in connection.execute(query):
+        sides[row.side].append(row.named)
+    return sides
+
+
+def starting(connection: Connection, prefix: str) -> list[tuple[Kind, str]]:
+    """Kind and id of what is named exactly so; else of what begins so, a few of each kind; old event ids count."""
+    exact = [
+        (kind, prefix)
+        for kind, table in KINDS
+        if connection.execute(select(table.c.id).where(table.c.id == prefix)).first()
+    ]
+    if exact:
+        return exact[:1]
+    if (new := redirected(connection, prefix)) != prefix:
+        return [("event", new)]
+    if not prefix:
+        return []
+    found: list[tuple[Kind, str]] = []
+    last = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    for kind, table in KINDS:
+        query = (
+            select(table.c.id).where(table.c.id >= prefix, table.c.id < last).distinct().order_by(table.c.id).limit(5)
+        )
+        found += [(kind, id) for id in connection.execute(query).scalars()]
+    return found
 
 
 def log(connection: Connection, subject: str | None) -> list[dict[str, Any]]:

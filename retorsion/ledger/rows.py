@@ -6,6 +6,8 @@ In: records. Out: plain dictionaries ready to insert, and records again. The bod
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -102,14 +104,15 @@ def _bars(parties: tuple[Party, ...]) -> str:
     return "|" + "|".join(codes) + "|" if codes else "|"
 
 
-def of_annotation(annotation: Annotation, *, run: str, added: str) -> dict[str, Any]:
-    """The row of what the coder found in an article beside mentions and issues, which have tables of their own."""
+def of_annotation(annotation: Annotation, mentions: Sequence[Mention], *, run: str, added: str) -> dict[str, Any]:
+    """The row of what the coder found in an article; ``mentions`` are those kept in a table of their own, as are issues."""
     return {
         "article": annotation.article,
         "run": run,
         "current": True,
         "added": added,
         "replaced": None,
+        "mentions": json.dumps([[mention.id, mention.run] for mention in mentions]),
         "body": body(replace(annotation, mentions=(), issues=())),
     }
 

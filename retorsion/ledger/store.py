@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy import Connection, Engine
 from retorsion.errors import LedgerBusy, LedgerError
 from retorsion.ledger import engine as engines
 from retorsion.ledger import rows
+from retorsion.ledger.backup import back_up
 from retorsion.ledger.decisions import Request
 from retorsion.ledger.lease import holder, lease
 from retorsion.ledger.past import PastView
@@ -121,23 +123,28 @@ class Ledger(View):
         )  # fmt: skip
         with self.unit(at=at) as unit:
             decision = unit.decide(request)
-            self._follow(unit)
+            self.follow(unit)
         return decision
 
     def undo(self, decision: str, *, by: str, why: str = "", at: datetime | str | None = None) -> Decision:
         """Take a decision back, and bring what followed from it up to date, in one unit of work."""
         with self.unit(at=at) as unit:
             withdrawn = unit.undo(decision, by=by, why=why)
-            self._follow(unit)
+            self.follow(unit)
         return withdrawn
 
-    def _follow(self, unit: Unit) -> None:
+    def follow(self, unit: Unit) -> None:
+        """Bring what follows from a unit's work up to date, where the ledger was opened with somebody who can (``derive``)."""
         if self._derive is not None:
             self._derive(unit)
 
     def at(self, moment: datetime | str) -> PastView:
         """The ledger as it stood at a moment; a bare day means its end."""
         return PastView(self._session, rows.stamp(moment))
+
+    def backup(self, target: Path | str) -> Path:
+        """Copy the ledger as it stands into a new SQLite file, while others may use it; complete or absent."""
+        return back_up(self._engine, self.where, Path(target))
 
     @contextmanager
     def snapshot(self) -> Iterator[View]:

@@ -9,7 +9,7 @@ rewritten; events, answers and exchanges are derived and may be rebuilt at any t
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
 SCHEMA = 2
 """Number of the newest migration; kept in the ledger as ``meta.schema``."""
@@ -52,9 +52,10 @@ texts = Table("texts", metadata, Column("article", Text, primary_key=True), Colu
 fingerprints = Table(
     "fingerprints",
     metadata,
-    Column("band", Text, primary_key=True),
+    Column("band", BigInteger, primary_key=True),
     Column("article", Text, primary_key=True),
     Index("fingerprints_article", "article"),
+    sqlite_with_rowid=False,
 )
 
 runs = Table(
@@ -85,10 +86,11 @@ codings = Table(
     Column("current", Boolean, nullable=False),
     Column("added", Text, nullable=False),
     Column("replaced", Text),
+    Column("mentions", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("codings_run", "run"),
 )
-"""Everything the coder found in an article, mentions excepted."""
+"""Everything a run found in an article; ``mentions`` lists [id, run] of the rows of ``mentions``, which later runs may share."""
 
 mentions = Table(
     "mentions",
@@ -121,6 +123,7 @@ blocks = Table(
     Column("own", Boolean, nullable=False),
     Column("exact", Boolean, nullable=False),
     Index("blocks_mention", "mention"),
+    sqlite_with_rowid=False,
 )
 """Where a current mention may meet others that tell of the same act; keys are made by the merging stage.
 
@@ -132,6 +135,7 @@ touched = Table(
     metadata,
     Column("kind", Text, primary_key=True),
     Column("id", Text, primary_key=True),
+    sqlite_with_rowid=False,
 )
 """Work not yet done: mentions to merge, events to link, events whose exchange is to be rebuilt."""
 
@@ -159,6 +163,7 @@ event_dyads = Table(
     Column("day", Integer, primary_key=True),
     Column("event", Text, primary_key=True),
     Index("event_dyads_event", "event"),
+    sqlite_with_rowid=False,
 )
 """Both states of an act, sorted, as ``GBR|RUS``, and each state alone, as ``GBR``; an unknown day is 0."""
 
@@ -195,6 +200,7 @@ exchange_events = Table(
     Column("exchange", Text, primary_key=True),
     Column("event", Text, primary_key=True),
     Index("exchange_events_event", "event"),
+    sqlite_with_rowid=False,
 )
 
 open_items = Table(
@@ -236,6 +242,7 @@ decision_mentions = Table(
     Column("named", Text, primary_key=True),
     Column("now", Text, index=True),
     Index("decision_mentions_named", "named"),
+    sqlite_with_rowid=False,
 )
 """Which mentions a decision names on its ``left`` and ``right``, and the one that stands for each today (``None``: no longer found)."""
 
@@ -248,6 +255,7 @@ history = Table(
     Column("since", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("history_kind", "kind", "since", "until"),
+    sqlite_with_rowid=False,
 )
 """Events, answers and exchanges as they once stood, from ``since`` until just before ``until``."""
 

@@ -6,7 +6,7 @@ what waits for a later stage (``touched``), so that work cut short goes on where
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -42,9 +42,23 @@ class Unit(Writer):
         self.upsert(t.texts, texts, overwrite=False)
 
     def save_families(self, families: Mapping[str, str]) -> None:
-        """Article id -> the article that stands for its family of copies (itself where it copies none)."""
-        for id, family in sorted(families.items()):
+        """Article id -> the article that stands for its family of copies (itself where it copies none).
+
+        Where a family changes, the events told in the article wait to be made anew: they count families.
+        """
+        before: dict[str, str] = {}
+        for piece in queries.pieces(sorted(families)):
+            query = select(t.articles.c.id, t.articles.c.family).where(t.articles.c.id.in_(piece))
+            before.update((row.id, row.family) for row in self.connection.execute(query))
+        changed = {id: families[id] for id in sorted(before) if before[id] != families[id]}
+        for id, family in changed.items():
             self.connection.execute(update(t.articles).where(t.articles.c.id == id).values(family=family))
+        self.touch("mention", queries.current_in(self.connection, changed))
+
+    def save_bands(self, bands: Mapping[str, Iterable[int]]) -> None:
+        """Article id -> numbers that it shares with articles whose text is much like its own."""
+        values = [{"band": band, "article": id} for id in sorted(bands) for band in sorted(set(bands[id]))]
+        self.upsert(t.fingerprints, values, overwrite=False)
 
     def save_issues(self, issues: Sequence[Issue]) -> int:
         """Keep issues; returns how many are new."""
@@ -66,26 +80,25 @@ class Unit(Writer):
         if row.state == "coded" and row.coder == coder:
             return False
         mentions = [replace(mention, run=run) for mention in annotation.mentions]
-        gone, fresh = self._compare(article, mentions)
-        self._retire(article, gone)
+        held = self._held(article)
+        kept = [_as_held(mention, held) for mention in mentions]
+        fresh = [mention for mention in kept if held.get(mention.id) != mention]
+        self._retire(article, held.keys() - {mention.id for mention in kept if mention not in fresh})
         self._insert_mentions(fresh, run, slots)
-        moves.move(self, article, mentions, run)
-        self.upsert(t.codings, [rows.of_annotation(annotation, run=run, added=self.at)], overwrite=True)
+        moves.move(self, article, kept, run)
+        self.upsert(t.codings, [rows.of_annotation(annotation, kept, run=run, added=self.at)], overwrite=True)
         self.save_issues([replace(issue, run=run) for issue in annotation.issues])
         done = {"state": "coded", "coder": coder}
         self.connection.execute(update(t.articles).where(t.articles.c.id == article).values(**done))
         return True
 
-    def _compare(self, article: str, mentions: Sequence[Mention]) -> tuple[dict[str, str], list[Mention]]:
-        """Machine mentions that no longer stand (id -> run), and those not yet kept word for word."""
+    def _held(self, article: str) -> dict[str, Mention]:
+        """The machine's mentions of an article as they stand."""
         column = t.mentions.c
         standing = and_(column.article == article, column.current.is_(True), column.run != moves.PERSON)
-        held = {m.id: m for m in queries.bodies(self.connection, Mention, select(column.body).where(standing))}
-        same = {m.id for m in mentions if m.id in held and replace(m, run=held[m.id].run) == held[m.id]}
-        gone = {id: mention.run or "" for id, mention in held.items() if id not in same}
-        return gone, [mention for mention in mentions if mention.id not in same]
+        return {m.id: m for m in queries.bodies(self.connection, Mention, select(column.body).where(standing))}
 
-    def _retire(self, article: str, gone: Mapping[str, str]) -> None:
+    def _retire(self, article: str, gone: Set[str]) -> None:
         """Mentions and annotation of an earlier coding stay, marked with the moment that they were replaced."""
         self.touch("regroup", queries.events_of_mentions(self.connection, gone).values())
         past = {"current": False, "event": None, "replaced": self.at}
@@ -151,8 +164,8 @@ class Unit(Writer):
         ]
         self.upsert(t.redirects, values, overwrite=True)
 
-    def replace_answers(self, old: Iterable[str], answers: Sequence[Answer]) -> set[str]:
-        """Put ``answers`` in the place of those whose ids are in ``old``; returns the events at the ends of what changed."""
+    def replace_answers(self, old: Iterable[str], answers: Sequence[Answer]) -> list[Answer]:
+        """Put ``answers`` in the place of those whose ids are in ``old``; returns those that came, went or changed."""
         before = queries.by_ids(self.connection, Answer, t.answers, {*old, *(answer.id for answer in answers)})
         after = {answer.id: answer for answer in answers}
         changed = {id for id, answer in after.items() if before.get(id) != answer}
@@ -160,8 +173,8 @@ class Unit(Writer):
         self._archive("answer", t.answers, gone | (changed & before.keys()))
         self.delete(t.answers, "id", gone)
         self.upsert(t.answers, [rows.of_answer(after[id], changed=self.at) for id in sorted(changed)], overwrite=True)
-        moved = [before[id] for id in gone | (changed & before.keys())] + [after[id] for id in changed]
-        return {end for answer in moved for end in (answer.reply, answer.cause)}
+        went = [before[id] for id in sorted(gone)]
+        return went + [after[id] for id in sorted(changed)]
 
     def replace_exchanges(self, old: Iterable[str], exchanges: Sequence[Exchange]) -> None:
         """Put ``exchanges`` in the place of those whose ids are in ``old``."""
@@ -198,6 +211,16 @@ class Unit(Writer):
         """Keep a decision (:func:`retorsion.ledger.decisions.decide`); what follows from it waits for the stages."""
         return decisions.decide(self, request)
 
+    def repeat(self, decision: Decision, named: Mapping[str, Sequence[str]]) -> None:
+        """Keep a decision made elsewhere on the same mentions, with its id and moment as they were."""
+        decisions.repeat(self, decision, named)
+
     def undo(self, decision: str, *, by: str, why: str = "") -> Decision:
         """Take a decision back (:func:`retorsion.ledger.decisions.undo`)."""
         return decisions.undo(self, decision, by=by, why=why)
+
+
+def _as_held(mention: Mention, held: Mapping[str, Mention]) -> Mention:
+    """What an earlier run found word for word stays that run's."""
+    before = held.get(mention.id)
+    return before if before is not None and replace(mention, run=before.run) == before else mention

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, and_, select
 from retorsion.errors import NotFound
 from retorsion.ledger import queries, rows
 from retorsion.ledger import tables as t
+from retorsion.ledger.differences import Change, differences
+from retorsion.ledger.queries import Kind
 from retorsion.records import (
     Annotation,
     Answer,
@@ -247,6 +249,28 @@ class View:
         """Decisions as they were made, oldest first; those taken back only where asked for."""
         with self._session() as connection:
             return queries.decisions(connection, withdrawn=withdrawn)
+
+    def named_decisions(self) -> tuple[tuple[Decision, dict[str, list[str]]], ...]:
+        """Decisions in force, oldest first, each with the mentions that it names on each side."""
+        with self._session() as connection:
+            made = queries.decisions(connection, withdrawn=False)
+            return tuple((one, queries.named(connection, one.id)) for one in made)
+
+    def diff(self, before: str, after: str) -> tuple[Change, ...]:
+        """What a later run found otherwise than an earlier one, in the articles that both coded."""
+        with self._session() as connection:
+            return tuple(differences(connection, before, after))
+
+    def find(self, prefix: str) -> tuple[Kind, str]:
+        """What an id, or the first letters of one, names: its kind and the whole id. ``NotFound`` where nothing or more than one does."""
+        with self._session() as connection:
+            found = queries.starting(connection, prefix)
+        if not found:
+            raise NotFound(f"nothing in this ledger has an id that begins with {prefix!r}")
+        if len(found) > 1:
+            some = ", ".join(id for _, id in found[:4])
+            raise NotFound(f"{prefix!r} begins more than one id ({some} ...): give more letters")
+        return found[0]
 
     def log(self, subject: str | None = None) -> tuple[LogLine, ...]:
         """What was decided, taken back and moved along, by whom and when, oldest first; of one decision where given."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 from retorsion.conductor import open, update
 from retorsion.records import Article, Issue
@@ -11,8 +11,8 @@ from tests.unit.ledger.fakes import REPORTS, FakeCoder, report
 NOW = "2025-03-14T08:00:00Z"
 
 
-def test_counts_add_up_and_the_second_run_changes_nothing(tmp_path: Path) -> None:
-    with open(str(tmp_path / "l.db")) as ledger:
+def test_counts_add_up_and_the_second_run_changes_nothing(where: str) -> None:
+    with open(where) as ledger:
         first = update(ledger, REPORTS, FakeCoder(), now=NOW)
         before = ledger.sizes(), ledger.events(done=None), ledger.runs(), ledger.exchanges()
         coder = FakeCoder()
@@ -25,7 +25,7 @@ def test_counts_add_up_and_the_second_run_changes_nothing(tmp_path: Path) -> Non
         assert [run.counts["kept"] for run in ledger.runs()] == [5]
 
 
-def test_unfit_reports_are_issues_and_the_run_goes_on(tmp_path: Path) -> None:
+def test_unfit_reports_are_issues_and_the_run_goes_on(where: str) -> None:
     items: list[Article | Issue] = [
         report("", id="empty"),
         Article.from_text("RUS expels GBR", id="fr", language="fr", published="2025-03-12"),
@@ -36,7 +36,7 @@ def test_unfit_reports_are_issues_and_the_run_goes_on(tmp_path: Path) -> None:
         report("RUS expels GBR", id="b", publisher="Other", day="2025-03-13"),
         report("GBR \0 expels\nGBR expels RUS", id="nul"),
     ]
-    with open(str(tmp_path / "l.db")) as ledger:
+    with open(where) as ledger:
         counts = update(ledger, items, FakeCoder(), now=NOW)
         assert (counts.read, counts.kept, counts.copies, counts.known, counts.issues) == (8, 2, 1, 1, 4)
         assert sorted(issue.kind for issue in ledger.issues()) == ["binary", "doubled-id", "empty", "language"]
@@ -49,7 +49,7 @@ def test_unfit_reports_are_issues_and_the_run_goes_on(tmp_path: Path) -> None:
         assert len(ledger.runs()) == 1
 
 
-def test_work_left_by_an_interrupted_run_is_taken_up(tmp_path: Path) -> None:
+def test_work_left_by_an_interrupted_run_is_taken_up(make: Callable[[], str]) -> None:
     class Failing(FakeCoder):
         def annotate_many(self, articles):  # type: ignore[no-untyped-def]
             for number, pair in enumerate(super().annotate_many(articles)):
@@ -57,7 +57,8 @@ def test_work_left_by_an_interrupted_run_is_taken_up(tmp_path: Path) -> None:
                     raise RuntimeError("cut short")
                 yield pair
 
-    with open(str(tmp_path / "l.db")) as ledger:
+    here = make()
+    with open(here) as ledger:
         try:
             update(ledger, REPORTS, Failing(), now=NOW)
         except RuntimeError as error:
@@ -65,6 +66,6 @@ def test_work_left_by_an_interrupted_run_is_taken_up(tmp_path: Path) -> None:
         assert ledger.sizes()["mentions"] == 0
         counts = update(ledger, [], FakeCoder(), now=NOW)
         assert (counts.read, counts.coded, counts.mentions) == (0, 5, 9)
-    with open(str(tmp_path / "other.db")) as whole, open(str(tmp_path / "l.db")) as resumed:
+    with open(make()) as whole, open(here) as resumed:
         update(whole, REPORTS, FakeCoder(), now=NOW)
         assert whole.events(done=None) == resumed.events(done=None)

@@ -56,8 +56,9 @@ def _said() -> None:
     )
     op.create_table(
         "fingerprints",
-        sa.Column("band", sa.Text(), primary_key=True),
+        sa.Column("band", sa.BigInteger(), primary_key=True),
         sa.Column("article", sa.Text(), primary_key=True),
+        sqlite_with_rowid=False,
     )
     op.create_index("fingerprints_article", "fingerprints", ["article"])
     op.create_table(
@@ -87,6 +88,7 @@ def _said() -> None:
         sa.Column("current", sa.Boolean(), nullable=False),
         sa.Column("added", sa.Text(), nullable=False),
         sa.Column("replaced", sa.Text()),
+        sa.Column("mentions", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
     )
     op.create_index("codings_run", "codings", ["run"])
@@ -119,10 +121,14 @@ def _mentions() -> None:
         sa.Column("mention", sa.Text(), primary_key=True),
         sa.Column("own", sa.Boolean(), nullable=False),
         sa.Column("exact", sa.Boolean(), nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_index("blocks_mention", "blocks", ["mention"])
     op.create_table(
-        "touched", sa.Column("kind", sa.Text(), primary_key=True), sa.Column("id", sa.Text(), primary_key=True)
+        "touched",
+        sa.Column("kind", sa.Text(), primary_key=True),
+        sa.Column("id", sa.Text(), primary_key=True),
+        sqlite_with_rowid=False,
     )
 
 
@@ -148,6 +154,7 @@ def _derived() -> None:
         sa.Column("dyad", sa.Text(), primary_key=True),
         sa.Column("day", sa.Integer(), primary_key=True),
         sa.Column("event", sa.Text(), primary_key=True),
+        sqlite_with_rowid=False,
     )
     op.create_index("event_dyads_event", "event_dyads", ["event"])
     op.create_table(
@@ -182,6 +189,7 @@ def _exchanges() -> None:
         "exchange_events",
         sa.Column("exchange", sa.Text(), primary_key=True),
         sa.Column("event", sa.Text(), primary_key=True),
+        sqlite_with_rowid=False,
     )
     op.create_index("exchange_events_event", "exchange_events", ["event"])
     op.create_table(
@@ -221,6 +229,7 @@ def _people() -> None:
         sa.Column("decision", sa.Text(), primary_key=True),
         sa.Column("named", sa.Text(), primary_key=True),
         sa.Column("now", sa.Text()),
+        sqlite_with_rowid=False,
     )
     op.create_index("decision_mentions_named", "decision_mentions", ["named"])
     op.create_index("ix_decision_mentions_now", "decision_mentions", ["now"])

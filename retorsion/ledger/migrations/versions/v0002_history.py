@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("until", sa.Text(), primary_key=True),
         sa.Column("since", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_index("history_kind", "history", ["kind", "since", "until"])
     op.drop_index("decision_mentions_named", "decision_mentions")
@@ -29,6 +30,7 @@ def upgrade() -> None:
         sa.Column("side", sa.Text(), primary_key=True),
         sa.Column("named", sa.Text(), primary_key=True),
         sa.Column("now", sa.Text()),
+        sqlite_with_rowid=False,
     )
     op.execute(
         "INSERT INTO decision_mentions (decision, side, named, now) "

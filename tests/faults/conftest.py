@@ -1,0 +1,5 @@
+"""Databases for the tests of this folder."""
+
+from tests.unit.ledger.servers import make, server, where
+
+__all__ = ["make", "server", "where"]
