@@ -25,7 +25,7 @@ from retorsion.mentions.replies import find_replies
 from retorsion.mentions.roles import OUTSIDE, Cast, Roles, find_roles, is_statecraft, official, states
 from retorsion.mentions.standing import Cues, load_cues
 from retorsion.mentions.statements import Statements, find_statements
-from retorsion.mentions.telling import count_in, deny, evidence_of, in_background, stands
+from retorsion.mentions.telling import count_in, deny, evidence_of, in_background, is_standing, stands
 from retorsion.mentions.times import Times, find_times
 from retorsion.records import Annotation, Article, Mention, Party, content_id
 from retorsion.settings import Settings
@@ -145,7 +145,7 @@ class Coder:
         background = in_background(case.times, act, when, roles, case.cast.main)
         said_by = _sayers(case, act)
         count, bounds, targets, counted = count_in(case.reading, case.parties, sentence, act)
-        when = when or (None if background else case.times.story())
+        when = when or (None if background or is_standing(act, sentence) else case.times.story())
         evidence = evidence_of(case.reading, sentence, act, roles, when)
         message = message_of(case.reading, sentence, act)
         condition = sentence.cover(act.condition) if act.condition else None

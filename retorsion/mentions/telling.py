@@ -7,6 +7,7 @@ somebody else claims is alleged, a sanction announced by its own actor stands as
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ _WRONG_MEASURES = frozenset(
     {"espionage", "interference", "sabotage", "hostile-activity", "poisoning", "harassment", "killing"}
 )
 _HISTORY_DAYS = 21
+_RECENT = re.compile(r"\b(?:last|past|earlier|this)\b", re.IGNORECASE)
+_OFTEN = frozenset("repeatedly always consistently long often never persistently regularly routinely".split())
 _COUNTED = frozenset({"SANCTION", "COERCE", "ASSAULT", "RETREAT", "MOBILIZE", "AID", "COOPERATE", "THREATEN"})
 _UNCOUNTED = frozenset({"summon-envoy"})
 
@@ -43,17 +46,29 @@ def stands(act: Act, roles: Roles, said_by: Sequence[Party]) -> Standing:
 
 
 def in_background(times: Times, act: Act, when: When | None, roles: Roles, main: Sequence[str]) -> bool:
-    """History: dated well before the story's day, told without a date as a state of affairs, or between others than the story's sides."""
+    """History: dated well before the story's day, or a deed told as a state of affairs between others than the story's sides."""
     story = times.story()
     if when is not None and when.day and story is not None and story.day:
-        last = dt.date.fromisoformat(when.day_end or when.day)
-        if when.precision == "range":
+        if when.precision == "range" or _is_recent(when):
             return False
-        return (dt.date.fromisoformat(story.day) - last).days > _HISTORY_DAYS
-    if act.nominal and act.type in {"ASSAULT", "COERCE", "MOBILIZE"}:
+        return (dt.date.fromisoformat(story.day) - dt.date.fromisoformat(when.day)).days > _HISTORY_DAYS
+    if act.type in {"ASSAULT", "COERCE", "MOBILIZE"} and (act.nominal or act.head.dep_ in {"relcl", "acl", "advcl"}):
         involved = states(roles.actors) | states(roles.recipients)
         return not involved <= set(main[:2])
     return False
+
+
+def _is_recent(when: When) -> bool:
+    """"last month", "earlier this year": the writer counts from now, so it is still this affair."""
+    return when.precision in {"month", "week"} and when.span is not None and bool(_RECENT.search(when.span.quote))
+
+
+def is_standing(act: Act, sentence: Sentence) -> bool:
+    """A denial held for long ("denies", "has repeatedly denied"), told of no day."""
+    if act.type != "REJECT" or act.measure != "denial":
+        return False
+    often = any(c.lower_ in _OFTEN for t in (act.head, *act.trigger) for c in t.children)
+    return often or (act.head.tag_ in {"VBZ", "VBP"} and sentence.index > 1)
 
 
 def count_in(
