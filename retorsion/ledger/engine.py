@@ -159,6 +159,7 @@ _WORDS: tuple[tuple[str, type[LedgerError], str], ...] = (
     ("unable to open database", LedgerError, "{where} cannot be opened: check that folder and file may be written"),
     ("not a database", LedgerError, "{where} is not a ledger: choose another file"),
     ("malformed", LedgerError, "{where} is damaged: restore it from a backup ('retorsion backup' makes one)"),
+    ("connection to server", LedgerError, "no answer from {where}: check the address and that the server runs"),
     ("connection failed", LedgerError, "no answer from {where}: check the address and that the server runs"),
     ("permission denied", LedgerError, "{where} refuses: the account lacks the right to read or write there"),
 )
