@@ -43,14 +43,17 @@ class Statement:
 
 def find_statements_in(
     text: str, stretches: Sequence[Stretch], sayings: Sayings, plain: Sayings, speakers: Speakers
-) -> tuple[Statement, ...]:
-    """Statements in order of their first part. ``plain`` are sayings found without a parse, asked where ``sayings`` name nobody."""
+) -> tuple[tuple[Statement, ...], dict[Range, Named]]:
+    """Statements in order of their first part, and for the cue of each saying who its source is.
+
+    ``plain`` are sayings found without a parse, asked where ``sayings`` name nobody.
+    """
     collector = _Collector(text, stretches, sayings, plain, speakers)
     for number, stretch in enumerate(stretches):
         for marked in stretch.quotes:
             collector.add(number, marked)
         collector.hear(number)
-    return tuple(_with_owners(text, collector.found))
+    return tuple(_with_owners(text, collector.found)), collector.resolved
 
 
 @dataclass
@@ -64,6 +67,7 @@ class _Collector:
     speakers: Speakers
     found: list[Statement] = field(default_factory=list)
     heard: list[Named] = field(default_factory=list)
+    resolved: dict[Range, Named] = field(default_factory=dict)
 
     def add(self, number: int, marked: Marked) -> None:
         """Take in a quotation: as a further part of the statement before, or as a statement of its own."""
@@ -104,12 +108,12 @@ class _Collector:
         """Who spoke in the stretch, for the "he" or "it" of the next one; those cited inside another's words left out."""
         sayings = self.sayings[number]
         for saying in sayings:
-            if saying.source is None or saying.entry.kind != "speech" or saying.how == "noun":
-                continue
-            if any(other is not saying and inside(other.content, saying.cue[0]) for other in sayings):
+            if saying.source is None:
                 continue
             named = self.speakers.resolve(saying.source, self.heard)
-            if named.name is not None:
+            self.resolved[saying.cue] = named
+            nested = any(other is not saying and inside(other.content, saying.cue[0]) for other in sayings)
+            if named.name is not None and saying.entry.kind == "speech" and saying.how != "noun" and not nested:
                 self.heard.append(replace(named, heard_at=saying.cue[0]))
 
     def _holding(self, number: int, marked: Marked) -> Saying | None:

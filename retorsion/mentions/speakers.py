@@ -534,6 +534,8 @@ def _is_modifier(text: str, person: Person, source: Range) -> bool:
     if after[:2] in {"'s", "’s"} or (after[:1] in {"'", "’"} and person.name.endswith("s")):
         return True
     before = text[max(source[0], person.start - 25) : person.start].lower()
+    if re.search(r"\b(?:led|headed|chaired|run|including)\s+(?:by\s+)?(?:[\w.]+\s+){0,3}$", before):
+        return True
     return bool(
         re.search(
             r"\b(?:for|of|to|by|from|with|against|under)\s+(?:(?:the|mr|mrs|ms|president|sen|gov|former)\.?\s+)*$",

@@ -9,36 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from retorsion.mentions.marks import Marked, find_marked
-from retorsion.mentions.parse import Reading, Sentence
+from retorsion.mentions.marks import find_marked
+from retorsion.mentions.parse import Reading
 from retorsion.mentions.quotes import Statement, find_statements_in, is_fragment
-from retorsion.mentions.sayings import Range, Saying, inside
+from retorsion.mentions.sayings import Saying, inside
 from retorsion.mentions.sayings_parsed import find_parsed
 from retorsion.mentions.sayings_plain import find_plain
+from retorsion.mentions.sources import PartiesLike, Sources
 from retorsion.mentions.speakers import Speakers
 from retorsion.mentions.stretches import Stretch, find_stretches
-from retorsion.records import Attribution, Party, Quote, QuoteKind, Span, content_id
-
-
-class PartiesLike(Protocol):
-    """What is asked of the parties of an article."""
-
-    def named(self, sentence: Sentence) -> tuple[Party, ...]:
-        """Every dictionary party named in the sentence, in order, with spans."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A stretch of the text that somebody else than the outlet vouches for."""
-
-    start: int
-    end: int
-    attribution: Attribution
-    parties: tuple[Party, ...]
-    stance: str
+from retorsion.mentions.voices import Voice, find_voices
+from retorsion.records import Attribution, Party, Quote, Span, content_id
 
 
 @dataclass(frozen=True)
@@ -77,10 +59,10 @@ def find_statements(reading: Reading, parties: PartiesLike) -> Statements:
     }
     sayings = {number: _sayings(reading, stretch, plain.get(number, ())) for number, stretch in enumerate(stretches)}
     speakers = Speakers.of(reading, _places(reading, parties))
-    statements = find_statements_in(reading.text, stretches, sayings, plain, speakers)
-    finder = _Countries(reading, parties, speakers)
+    statements, resolved = find_statements_in(reading.text, stretches, sayings, plain, speakers)
+    finder = Sources(reading, parties, speakers)
     quotes = _quotes(reading, statements, finder)
-    voices = _voices(reading, stretches, sayings, statements, finder)
+    voices = find_voices(reading, sayings, statements, resolved, finder)
     outermost = tuple(v.attribution for v in voices)
     return Statements(quotes, _outermost(outermost), tuple(sorted(voices, key=lambda v: v.end - v.start)))
 
@@ -109,68 +91,13 @@ def _places(reading: Reading, parties: PartiesLike) -> frozenset[str]:
     )
 
 
-# ------------------------------------------------------------------ parties of a source
-@dataclass
-class _Countries:
-    """The parties that the words of a source name, or that the article names where it introduces the speaker."""
-
-    reading: Reading
-    parties: PartiesLike
-    speakers: Speakers
-
-    def of(self, *places: Range | None) -> tuple[Party, ...]:
-        """The parties of the first place that names any."""
-        for place in places:
-            if place is None:
-                continue
-            found = self._in(place) or self._of_head(place)
-            if found:
-                return found
-        return ()
-
-    def _in(self, place: Range) -> tuple[Party, ...]:
-        sentence = self.reading.sentence_at(place[0])
-        if sentence is None:
-            return ()
-        low, high = place[0] - 45, place[1] + 45
-        named = [p for p in self.parties.named(sentence) if p.span is not None and p.actor]
-        exact = [p for p in named if p.span is not None and place[0] <= p.span.start < place[1]]
-        if exact:
-            return tuple(exact[:1])
-        text = self.reading.text
-        close = [
-            p
-            for p in named
-            if p.span is not None
-            and (
-                (
-                    low <= p.span.start
-                    and p.span.end <= place[0]
-                    and not set(text[p.span.end : place[0]]) & set(',;:."“”')
-                )
-                or (place[1] <= p.span.start <= high and text[place[1] : place[1] + 2] == ", ")
-            )
-        ]
-        return tuple(close[-1:])
-
-    def _of_head(self, place: Range) -> tuple[Party, ...]:
-        of = getattr(self.parties, "of", None)
-        sentence = self.reading.sentence_at(place[0])
-        if of is None or sentence is None or sentence.doc is None:
-            return ()
-        tokens = [t for t in sentence.doc if place[0] <= sentence.offset(t) < place[1]]
-        head = next((t for t in tokens if t.head not in tokens or t.head is t), None)
-        found: tuple[Party, ...] = of(sentence, head) if head is not None else ()
-        return found
-
-
 # ------------------------------------------------------------------ records
-def _quotes(reading: Reading, statements: Sequence[Statement], finder: _Countries) -> tuple[Quote, ...]:
+def _quotes(reading: Reading, statements: Sequence[Statement], finder: Sources) -> tuple[Quote, ...]:
     ids = [content_id("q", reading.article.id, s.parts[0].start, s.parts[-1].end) for s in statements]
     return tuple(_quote(reading, s, ids, number, finder) for number, s in enumerate(statements))
 
 
-def _quote(reading: Reading, statement: Statement, ids: Sequence[str], number: int, finder: _Countries) -> Quote:
+def _quote(reading: Reading, statement: Statement, ids: Sequence[str], number: int, finder: Sources) -> Quote:
     named = statement.named
     who = finder.of(statement.source, named.place if named else None)
     return Quote(
@@ -186,81 +113,6 @@ def _quote(reading: Reading, statement: Statement, ids: Sequence[str], number: i
         fragment=statement.fragment,
         part_of=ids[statement.part_of] if statement.part_of is not None else None,
     )
-
-
-def _voices(
-    reading: Reading,
-    stretches: Sequence[Stretch],
-    sayings: dict[int, tuple[Saying, ...]],
-    statements: Sequence[Statement],
-    finder: _Countries,
-) -> tuple[Voice, ...]:
-    """A voice for each saying and each quotation; a quotation held by a saying widens it."""
-    marks = [p for s in statements for p in s.parts]
-    made: list[Voice] = []
-    used: set[int] = set()
-    for group in sayings.values():
-        for saying in group:
-            mine = [s for s in statements if s.saying is saying]
-            used |= {id(s) for s in mine}
-            content = _union([*saying.content, *(_with_marks(reading, p) for s in mine for p in s.parts)])
-            if content:
-                named = next((s.named for s in mine if s.named), None)
-                who = finder.of(saying.source, named.place if named else None)
-                made += _of_content(reading, saying.source, (saying.cue,), content, marks, who, saying.entry.stance)
-    for statement in statements:
-        if id(statement) not in used:
-            named = statement.named
-            who = finder.of(statement.source, named.place if named else None)
-            held = statement.saying
-            content = _union([_with_marks(reading, p) for p in statement.parts])
-            cue = (held.cue,) if held is not None else ()
-            stance = held.entry.stance if held is not None else "neutral"
-            source = statement.source if held is not None else None
-            made += _of_content(reading, source, cue, content, marks, who, stance)
-    return tuple(made)
-
-
-def _of_content(
-    reading: Reading,
-    source: Range | None,
-    cue: tuple[Range, ...],
-    content: Sequence[Range],
-    marks: Sequence[Marked],
-    who: tuple[Party, ...],
-    stance: str,
-) -> list[Voice]:
-    attribution = Attribution(
-        source=reading.span(*source) if source else None,
-        cue=tuple(reading.span(*c) for c in cue),
-        content=tuple(reading.span(*c) for c in content),
-        quote_type=_kind(reading.text, content, marks),
-    )
-    return [Voice(a, b, attribution, who, stance) for a, b in content]
-
-
-def _with_marks(reading: Reading, part: Marked) -> Range:
-    start = part.start - 1 if part.start else 0
-    end = part.end if part.open or part.end >= len(reading.text) else part.end + 1
-    return start, end
-
-
-def _kind(text: str, content: Sequence[Range], marks: Sequence[Marked]) -> QuoteKind:
-    letters = [i for a, b in content for i in range(a, b) if text[i].isalnum()]
-    quoted = sum(1 for i in letters if any(m.start <= i < m.end for m in marks))
-    share = quoted / len(letters) if letters else 0.0
-    return "direct" if share >= 0.9 else "mixed" if share else "indirect"
-
-
-def _union(ranges: Sequence[Range]) -> tuple[Range, ...]:
-    """Ranges in order, overlapping ones joined."""
-    joined: list[Range] = []
-    for start, end in sorted(ranges):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
 
 
 def _outermost(attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:

@@ -1,0 +1,102 @@
+"""Whose words stand where: sayings and statements -> voices over stretches of the text.
+
+In: the sayings and quotations of an article, and who its sources are. Out: one ``Voice`` for each piece of content, with its attribution, its
+parties and what the cue tells of the stance. A quotation held by a saying widens it. Nested voices stay; the reader picks the innermost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from retorsion.mentions.marks import Marked
+from retorsion.mentions.parse import Reading
+from retorsion.mentions.quotes import Sayings, Statement
+from retorsion.mentions.sayings import Range, Saying
+from retorsion.mentions.sources import Sources
+from retorsion.mentions.speakers import Named
+from retorsion.records import Attribution, Party, QuoteKind
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A stretch of the text that somebody else than the outlet vouches for."""
+
+    start: int
+    end: int
+    attribution: Attribution
+    parties: tuple[Party, ...]
+    stance: str
+    lemma: str = ""
+
+
+def find_voices(
+    reading: Reading,
+    sayings: Sayings,
+    statements: Sequence[Statement],
+    resolved: Mapping[Range, Named],
+    sources: Sources,
+) -> tuple[Voice, ...]:
+    """A voice for each piece of each saying and of each quotation that no saying holds. ``resolved``: cue -> who is meant by its source."""
+    marks = [p for s in statements for p in s.parts]
+    made: list[Voice] = []
+    held: set[int] = set()
+    for group in sayings.values():
+        for saying in group:
+            mine = [s for s in statements if s.saying is saying]
+            held |= {id(s) for s in mine}
+            content = _union([*saying.content, *(_with_marks(reading, p) for s in mine for p in s.parts)])
+            named = next((s.named for s in mine if s.named), None) or resolved.get(saying.cue)
+            who = sources.of(saying.source, named.place if named else None)
+            made += _of_content(reading, saying, content, marks, who)
+    for statement in statements:
+        if id(statement) not in held:
+            named = statement.named
+            who = sources.of(statement.source, named.place if named else None)
+            content = _union([_with_marks(reading, p) for p in statement.parts])
+            made += _of_content(reading, statement.saying, content, marks, who)
+    return tuple(made)
+
+
+def _of_content(
+    reading: Reading,
+    saying: Saying | None,
+    content: Sequence[Range],
+    marks: Sequence[Marked],
+    who: tuple[Party, ...],
+) -> Iterator[Voice]:
+    if not content:
+        return
+    attribution = Attribution(
+        source=reading.span(*saying.source) if saying is not None and saying.source is not None else None,
+        cue=(reading.span(*saying.cue),) if saying is not None else (),
+        content=tuple(reading.span(*c) for c in content),
+        quote_type=_kind(reading.text, content, marks),
+    )
+    stance, lemma = (saying.entry.stance, saying.entry.lemma) if saying is not None else ("neutral", "")
+    for start, end in content:
+        yield Voice(start, end, attribution, who, stance, lemma)
+
+
+def _with_marks(reading: Reading, part: Marked) -> Range:
+    start = part.start - 1 if part.start else 0
+    end = part.end if part.open or part.end >= len(reading.text) else part.end + 1
+    return start, end
+
+
+def _kind(text: str, content: Sequence[Range], marks: Sequence[Marked]) -> QuoteKind:
+    letters = [i for a, b in content for i in range(a, b) if text[i].isalnum()]
+    quoted = sum(1 for i in letters if any(m.start <= i < m.end for m in marks))
+    share = quoted / len(letters) if letters else 0.0
+    return "direct" if share >= 0.9 else "mixed" if share else "indirect"
+
+
+def _union(ranges: Sequence[Range]) -> tuple[Range, ...]:
+    """Ranges in order, overlapping ones joined."""
+    joined: list[Range] = []
+    for start, end in sorted(ranges):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
