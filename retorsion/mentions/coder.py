@@ -120,7 +120,7 @@ class Coder:
             article=reading.article.id,
             parties=tuple(p for s in reading.sentences for p in parties.named(s)),
             mentions=mentions,
-            claims=find_claims(reading, statements, parties),
+            claims=find_claims(reading, statements, parties, mentions),
             quotes=statements.quotes,
             attributions=statements.attributions,
             times=case.times.all,
