@@ -1,4 +1,4 @@
-"""``read``: files, folders, patterns and standard input -> a stream of articles and issues.
+"""``read``: files, folders, patterns, feeds and standard input -> a stream of articles and issues.
 
 In: what a person names. Out: for every report one ``Article``, or one ``Issue`` that says what to do; notes about kept reports follow them.
 Nothing is dropped silently and nothing is held: memory does not grow with the input (100 bytes a report for the ids aside). A source
@@ -11,20 +11,26 @@ from __future__ import annotations
 import glob
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from retorsion.articles import rows
-from retorsion.articles.archives import PACKED, damage_of, open_unpacked
-from retorsion.articles.encoding import Problem, decode
-from retorsion.articles.intake import Draft, Found, Intake, Item, Options, issue
-from retorsion.articles.pages import read_page
+from retorsion.articles import archives, rows, texts
+from retorsion.articles.dating import parse_published
+from retorsion.articles.intake import Found, Intake, Options, issue
+from retorsion.articles.packing import PACKED, damage_of, open_unpacked
 from retorsion.errors import ReadError
 from retorsion.records import Article, Issue
+from retorsion.settings import Settings
+
+if TYPE_CHECKING:
+    from retorsion.articles.feeds import FeedMemory
 
 Source = str | Path
-Reader = Callable[[BinaryIO, str, Options], Iterator[Found]]
+Place = Path | str
+"""A path, or an address that begins with http."""
+
+_LIST_BYTES = 4_000_000
 
 
 def read(
@@ -34,53 +40,48 @@ def read(
     publisher: str | None = None,
     language: str | None = None,
     mapping: Mapping[str, str] | None = None,
-    languages: tuple[str, ...] = ("en",),
-    max_bytes: int = 16_777_216,
+    settings: Settings | None = None,
     stdin: BinaryIO | None = None,
+    memory: FeedMemory | None = None,
 ) -> Iterator[Article | Issue]:
-    """Everything in ``source`` (files, folders, patterns, ``-`` for standard input), in a stable order.
+    """Everything in ``source`` (files, folders, patterns, addresses, ``-`` for standard input), in a stable order.
 
     ``published``, ``publisher`` and ``language`` stand for what the source itself does not say; ``mapping`` names columns
-    (``{"text": "body"}``). ``.txt``, ``.jsonl``, ``.json``, ``.csv``, ``.tsv``, ``.html`` are read, each also as ``.gz`` and ``.zst``;
-    ``report.json`` beside ``report.txt`` or ``report.html`` may hold its metadata. Raises ``ReadError`` for a source that is not there
-    and a ``mapping`` or ``published`` that makes no sense.
+    (``{"text": "body"}``); ``settings`` bound and pace the reading. Formats are told by the ending of the name (see the manual);
+    ``report.json`` beside ``report.txt`` or ``report.html`` may hold its metadata; a ``.txt`` of addresses, an ``.opml`` and an address
+    are feeds, and ``memory`` keeps what they said last time. Raises ``ReadError`` for a source that is not there and for a ``mapping``
+    or ``published`` that makes no sense.
     """
-    options = _options(published, publisher, language, mapping, languages, max_bytes)
-    sources = [source] if isinstance(source, str | Path) else list(source)
-    found = [place for one in sources for place in _places(one)]
-    return Intake(options).take(_everything(found, options, stdin))
-
-
-def _options(
-    published: str | None,
-    publisher: str | None,
-    language: str | None,
-    mapping: Mapping[str, str] | None,
-    languages: tuple[str, ...],
-    max_bytes: int,
-) -> Options:
-    from retorsion.articles.dating import parse_published
-
-    problem = parse_published(published)[1]
-    if problem:
-        raise ReadError(problem)
-    unknown = [field for field in mapping or {} if field not in rows.FIELDS]
-    if unknown:
-        raise ReadError(
-            f"--map {unknown[0]}=…: there is no field {unknown[0]!r}; the fields are {', '.join(rows.FIELDS)}"
-        )
-    return Options(
+    chosen = settings or Settings()
+    _check(published, mapping or {})
+    options = Options(
         published=published,
         publisher=publisher,
         language=language,
         mapping=dict(mapping or {}),
-        languages=languages,
-        max_bytes=max_bytes,
+        languages=chosen.coder.languages,
+        read=chosen.read,
     )
+    sources = [source] if isinstance(source, str | Path) else list(source)
+    found = [place for one in sources for place in _places(one)]
+    return Intake(options).take(_everything(found, options, stdin, memory))
 
 
-def _places(source: Source) -> list[Path]:
-    """What a source names, as paths that are there; ``-`` stays as it is."""
+def _check(published: str | None, mapping: Mapping[str, str]) -> None:
+    """Wrong use stops at once, before anything is read."""
+    problem = parse_published(published)[1]
+    if problem:
+        raise ReadError(problem)
+    unknown = [field for field in mapping if field not in rows.FIELDS]
+    if unknown:
+        there = ", ".join(rows.FIELDS)
+        raise ReadError(f"--map {unknown[0]}=…: there is no field {unknown[0]!r}; the fields are {there}")
+
+
+def _places(source: Source) -> list[Place]:
+    """What a source names, as paths that are there, or an address; ``-`` stays as it is."""
+    if isinstance(source, str) and source.startswith(("http://", "https://")):
+        return [source]
     path = Path(source)
     if str(source) == "-" or path.exists() or path.is_symlink():
         return [path]
@@ -91,14 +92,40 @@ def _places(source: Source) -> list[Path]:
     return [Path(match) for match in matches]
 
 
-def _everything(places: list[Path], options: Options, stdin: BinaryIO | None) -> Iterator[Found]:
+def _everything(
+    places: list[Place], options: Options, stdin: BinaryIO | None, memory: FeedMemory | None
+) -> Iterator[Found]:
     for place in places:
-        if str(place) == "-":
-            yield from _guarded(_standard_input(stdin or sys.stdin.buffer, options), "standard input")
+        if isinstance(place, str):
+            yield from _feeds([place], options, memory)
+        elif str(place) == "-":
+            name = "standard input"
+            yield from _guarded(texts.read_any(stdin or sys.stdin.buffer, name, options), name)
         elif place.is_dir():
             yield from _folder(place, options)
+        elif addresses := _listed(place):
+            yield from _feeds(addresses, options, memory)
         else:
             yield from _file(place, options)
+
+
+def _feeds(addresses: list[str], options: Options, memory: FeedMemory | None) -> Iterator[Found]:
+    from retorsion.articles.feeds import read_feeds
+
+    yield from read_feeds(addresses, options, memory)
+
+
+def _listed(path: Path) -> list[str]:
+    """The addresses in a file that a person named and that is a list of them; a list met inside a folder is never followed."""
+    if path.suffix.lower() not in {".txt", ".opml"}:
+        return []
+    try:
+        text = path.read_bytes()[:_LIST_BYTES].decode("utf-8-sig", "replace") if path.is_file() else ""
+    except OSError:
+        return []
+    if "http" not in text[:_LIST_BYTES]:
+        return []
+    return texts.addresses_in(text)
 
 
 def _folder(folder: Path, options: Options) -> Iterator[Found]:
@@ -121,27 +148,52 @@ def _closed(error: OSError) -> Issue:
 
 def _is_sidecar(path: Path) -> bool:
     """Whether ``report.json`` only speaks about the ``report.txt`` or ``report.html`` beside it."""
-    return path.suffix.lower() == ".json" and any(path.with_suffix(s).exists() for s in (".txt", ".html", ".htm"))
+    return path.suffix.lower() == ".json" and any(path.with_suffix(s).exists() for s in texts.SINGLE)
 
 
 def _file(path: Path, options: Options) -> Iterator[Found]:
     """One file by its ending; whatever goes wrong while reading it becomes an issue."""
-    suffixes = [suffix.lower() for suffix in path.suffixes]
-    ending = suffixes[-2] if len(suffixes) > 1 and suffixes[-1] in PACKED else (suffixes[-1] if suffixes else "")
-    reader = _READERS.get(ending)
-    if reader is None:
-        known = ", ".join(_READERS)
-        yield issue(
-            "unknown-format", f"{path}: files called {ending or 'so'!r} are not read ({known}, also .gz and .zst)"
-        )
-        return
-    drafts = _opened(path, reader, options)
-    if ending in _SINGLE:
+    ending = texts.ending_of(path.name)
+    reader = texts.reader_of(path.name)
+    if ending in {".warc", ".wet"}:
+        drafts = archives.read_warc(path, options)
+    elif ending == ".parquet":
+        drafts = archives.read_parquet(path, options)
+    elif ending == ".zip":
+        drafts = archives.read_zip(path, options, texts.reader_of)
+    elif ending == ".paths":
+        drafts = _paths(path, options)
+    elif reader is None:
+        drafts = iter([_unknown(path, ending)])
+    else:
+        drafts = _opened(path, reader, options)
+    if ending in texts.SINGLE:
         drafts = rows.with_sidecar(drafts, rows.sidecar(path))
     yield from _guarded(drafts, str(path))
 
 
-def _opened(path: Path, reader: Reader, options: Options) -> Iterator[Found]:
+def _unknown(path: Path, ending: str) -> Issue:
+    known = ", ".join([*texts.READERS, ".warc", ".wet", ".parquet", ".zip"])
+    named = f"called {ending!r}" if ending else "without an ending"
+    return issue("unknown-format", f"{path}: files {named} are not read ({known}; {' and '.join(PACKED)} of them too)")
+
+
+def _paths(path: Path, options: Options) -> Iterator[Found]:
+    """A list of files, one a line, as Common Crawl gives them; each is looked for beside the list."""
+    with open_unpacked(path) as stream:
+        data = texts.whole(stream, str(path), options.max_bytes)
+    if isinstance(data, Issue):
+        yield data
+        return
+    for line in data.decode("utf-8", "replace").splitlines():
+        member = path.parent / line.strip()
+        if line.strip() and path.parent.resolve() in member.resolve().parents:
+            yield from _file(member, options)
+        elif line.strip():
+            yield issue("archive-unsafe", f"{path}: {line.strip()!r} points outside the list's folder; it was left out")
+
+
+def _opened(path: Path, reader: texts.Reader, options: Options) -> Iterator[Found]:
     nothing = True
     with open_unpacked(path) as stream:
         for found in reader(stream, str(path), options):
@@ -156,7 +208,7 @@ def _opened(path: Path, reader: Reader, options: Options) -> Iterator[Found]:
 
 
 def _guarded(drafts: Iterator[Found], name: str) -> Iterator[Found]:
-    """The drafts, and an issue where the file goes away, is closed to us or ends early."""
+    """The drafts, and an issue where the file goes away or is closed to us."""
     try:
         yield from drafts
     except FileNotFoundError:
@@ -165,75 +217,3 @@ def _guarded(drafts: Iterator[Found], name: str) -> Iterator[Found]:
         yield issue("unreadable", f"{name}: {error.strerror or error}; change its permissions or leave it out")
     except OSError as error:
         yield issue("unreadable", f"{name}: {error.strerror or error}; check the disk or leave it out")
-
-
-def _whole(stream: BinaryIO, name: str, most: int) -> bytes | Issue:
-    """All bytes of a stream, unless there are more than ``most``."""
-    data = stream.read(most + 1)
-    if len(data) > most:
-        return issue("too-long", f"{name}: longer than {most:,} bytes; cut it up, or raise read.max_bytes")
-    return data if data.strip() else issue("empty", f"{name}: the file is empty; remove it or mend its source")
-
-
-def _text(stream: BinaryIO, name: str, options: Options) -> Iterator[Found]:
-    data = _whole(stream, name, options.max_bytes)
-    decoded = decode(data) if isinstance(data, bytes) else data
-    if isinstance(decoded, Issue):
-        yield decoded
-    elif isinstance(decoded, Problem):
-        yield issue(decoded.kind, f"{name}: {decoded.detail}")
-    else:
-        text = decoded.text.removeprefix("\ufeff")
-        yield Draft(text=text, source=name, notes=(decoded.note,) if decoded.note else ())
-
-
-def _page(stream: BinaryIO, name: str, options: Options) -> Iterator[Found]:
-    data = _whole(stream, name, options.max_bytes)
-    yield data if isinstance(data, Issue) else read_page(data, name)
-
-
-def _json(stream: BinaryIO, name: str, options: Options) -> Iterator[Found]:
-    data = _whole(stream, name, options.max_bytes)
-    if isinstance(data, Issue):
-        yield data
-    else:
-        yield from rows.read_json(data, name, options)
-
-
-def _some(reader: Reader) -> Reader:
-    """A reader of rows that says so when there was not a single one."""
-
-    def wrapped(stream: BinaryIO, name: str, options: Options) -> Iterator[Found]:
-        nothing = True
-        for found in reader(stream, name, options):
-            nothing = False
-            yield found
-        if nothing:
-            yield issue("empty", f"{name}: the file is empty; remove it or mend its source")
-
-    return wrapped
-
-
-def _standard_input(stream: BinaryIO, options: Options) -> Iterator[Found]:
-    """Standard input: JSON lines, a page or one text, whichever its first sign says."""
-    from retorsion.articles.encoding import SAMPLE, joined
-
-    head = stream.read(SAMPLE)
-    first = head.lstrip(b"\xef\xbb\xbf \t\r\n\x00")[:1]
-    reader = {b"{": _READERS[".jsonl"], b"<": _page}.get(first, _text)
-    yield from reader(joined(head, stream), "standard input", options)
-
-
-_READERS: Mapping[str, Reader] = {
-    ".txt": _text,
-    ".jsonl": _some(rows.read_jsonl),
-    ".ndjson": _some(rows.read_jsonl),
-    ".json": _json,
-    ".csv": _some(rows.read_csv),
-    ".tsv": _some(rows.read_csv),
-    ".html": _page,
-    ".htm": _page,
-}
-_SINGLE = frozenset({".txt", ".html", ".htm"})
-
-__all__ = ["Item", "read"]

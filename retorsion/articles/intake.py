@@ -16,6 +16,7 @@ from typing import Literal
 from retorsion.articles.dating import parse_published
 from retorsion.articles.language import Identifier
 from retorsion.records import Article, Issue, content_id, text_hash
+from retorsion.settings import ReadSettings
 
 Basis = Literal["given", "page", "feed", "text", "file"]
 
@@ -36,6 +37,7 @@ KINDS: Mapping[str, str] = {
     "other-language": "The report is not in a language that is coded: it is kept and marked, not coded.",
     "refused-address": "An address is private, loopback or not http(s), or robots.txt forbids it: nothing was fetched.",
     "repeated": "The same report, word for word, came before in this run: it was not kept twice.",
+    "summary-only": "Neither the feed nor its page gave the whole report: the feed's summary is kept as its text.",
     "too-long": "A file, page or line is longer than read.max_bytes: it was left out.",
     "truncated": "A compressed file or archive ends early or is damaged: what came before the damage is kept.",
     "unknown-format": "The file's name says no format that can be read: it was left out.",
@@ -52,6 +54,7 @@ NOTES: frozenset[str] = frozenset(
         "mended-characters",
         "no-date",
         "other-language",
+        "summary-only",
         "truncated",
     }
 )
@@ -104,7 +107,12 @@ class Options:
     language: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
-    max_bytes: int = 16_777_216
+    read: ReadSettings = field(default_factory=ReadSettings)
+
+    @property
+    def max_bytes(self) -> int:
+        """Largest file, page or line that is taken in."""
+        return self.read.max_bytes
 
 
 @dataclass(slots=True)

@@ -7,9 +7,11 @@ line feed); what the page's own head says about date and publisher comes before 
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
+from retorsion.articles.clean import without_boilerplate
 from retorsion.articles.encoding import Decoded, Problem, decode, decode_eight
 from retorsion.articles.intake import Draft, Found, issue
 
@@ -38,7 +40,7 @@ def read_page(data: bytes, name: str, url: str | None = None) -> Found:
     date = facts.get("date") or found.date
     address = found.url or url
     return Draft(
-        text=found.text.strip(),
+        text=without_boilerplate(found.text),
         source=name,
         url=address,
         publisher=facts.get("site") or found.sitename or _host(address),
@@ -86,19 +88,25 @@ def _nesting(text: str) -> int:
 
 def _head(text: str) -> dict[str, str]:
     """Date and site name as the page's own head gives them."""
-    metas: dict[str, str] = {}
-    for tag in re.findall(r"<meta\b[^>]{1,1000}>", text[:400_000], re.IGNORECASE):
+    metas = _metas(text[:400_000])
+    linked = _JSON_DATE.search(text)
+    date = _first(metas, _DATES) or (linked[1] if linked else None)
+    facts = {"date": date, "site": _first(metas, _NAMES)}
+    return {key: value for key, value in facts.items() if value}
+
+
+def _metas(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<meta\b[^>]{1,1000}>", text, re.IGNORECASE):
         key = re.search(r"""\b(?:property|name|itemprop)\s*=\s*["']([^"']{1,80})["']""", tag, re.IGNORECASE)
         value = re.search(r"""\bcontent\s*=\s*(?:"([^"]{1,300})"|'([^']{1,300})')""", tag, re.IGNORECASE)
         if key and value:
-            metas.setdefault(key[1].strip().lower(), (value[1] or value[2] or "").strip())
-    date = next((metas[name] for name in _DATES if metas.get(name)), None)
-    linked = _JSON_DATE.search(text)
-    facts = {
-        "date": date or (linked[1] if linked else None),
-        "site": next((metas[n] for n in _NAMES if metas.get(n)), None),
-    }
-    return {key: value for key, value in facts.items() if value}
+            found.setdefault(key[1].strip().lower(), (value[1] or value[2] or "").strip())
+    return found
+
+
+def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:
+    return next((metas[name] for name in names if metas.get(name)), None)
 
 
 def _language(text: str) -> str | None:
@@ -112,3 +120,38 @@ def _host(url: str | None) -> str | None:
     """The host as a publisher of last resort: ``www.`` says nothing."""
     host = urlsplit(url).hostname if url else None
     return host.removeprefix("www.") if host else None
+
+
+class _Words(HTMLParser):
+    """Collects the words of a fragment; blocks end a line, scripts and styles are no words."""
+
+    _BLOCKS = frozenset({"p", "div", "br", "li", "h1", "h2", "h3", "h4", "blockquote", "tr", "figure"})
+    _MUTE = frozenset({"script", "style", "template"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._muted = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._muted += tag in self._MUTE
+        if tag in self._BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._muted = max(0, self._muted - (tag in self._MUTE))
+        if tag in self._BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._muted:
+            self.parts.append(data)
+
+
+def plain_text(fragment: str) -> str:
+    """The words of an HTML fragment, a paragraph a line; text without tags is given back as it is, spaces evened out."""
+    words = _Words()
+    words.feed(fragment)
+    words.close()
+    lines = (" ".join(line.split()) for line in "".join(words.parts).split("\n"))
+    return "\n".join(line for line in lines if line)

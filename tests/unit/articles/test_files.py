@@ -19,6 +19,7 @@ from retorsion.articles.files import read
 from retorsion.articles.intake import KINDS, NOTES, Draft, Intake, Options, Tally
 from retorsion.errors import ReadError
 from retorsion.records import Article, Issue
+from retorsion.settings import Settings
 
 ENGLISH = "Northland has expelled two envoys of Southland, the ministry said on Monday."
 
@@ -248,7 +249,7 @@ def test_a_line_of_twenty_megabytes(tmp_path: Path) -> None:
 def test_a_file_or_field_above_the_bound(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     file.write_text(('text\n"' if name == "a.csv" else "") + "word " * 300 + '"\n', encoding="utf-8")
-    texts, issues = told(read(file, published="2025-03-12", max_bytes=1000))
+    texts, issues = told(read(file, published="2025-03-12", settings=Settings.load(env={}, read_max_bytes=1000)))
     assert (texts, issues[0][0]) == ([], "too-long")
     assert issues[0][1].endswith("longer than 1,000 bytes; cut it up, or raise read.max_bytes")
 
@@ -300,7 +301,7 @@ def test_another_language_is_kept_and_marked(tmp_path: Path) -> None:
     items = list(read(file))
     assert [item.language for item in items if isinstance(item, Article)] == ["fr", "fr-ca"]
     assert [kind for kind, _ in told(items)[1]] == ["other-language", "other-language"]
-    assert told(read(file, languages=("en", "fr")))[1] == []
+    assert told(read(file, settings=Settings.load(env={}, coder_languages=["en", "fr"])))[1] == []
 
 
 @pytest.mark.parametrize("written", ["2025-02-30", "2025-13-01", "yesterday", "0000-00-00", "03/04/2025"])

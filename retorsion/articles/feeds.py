@@ -1,0 +1,312 @@
+"""RSS and Atom feeds, and the pages they point to: the only network code of the project.
+
+In: addresses. Out: drafts and issues, feed by feed. Every hop of every request is checked: http(s) only, no private address unless the settings say
+so (the address that was checked is the one connected to), a bound on bytes, on time and on redirects, a pause between requests to one
+host, robots.txt for pages. What feeds said last time (``FeedMemory``) belongs to the caller, who keeps it; this module keeps nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import ipaddress
+import re
+import socket
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+import httpx
+
+from retorsion.articles.intake import Draft, Found, Options, issue
+from retorsion.articles.pages import plain_text, read_page
+from retorsion.records import Issue
+from retorsion.settings import ReadSettings
+
+_REDIRECTS = 5
+_WHOLE = 3
+"""A request may take this many time-outs in all, however lively the server drips."""
+_FULL_WORDS = 120
+"""An entry with this many words of its own is the report; a shorter one is a teaser and its page is fetched."""
+_LEAST_WORDS = 12
+_ENTRIES = 2000
+_PAUSE = 30.0
+_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class FeedMemory:
+    """What was seen last time: (ETag, Last-Modified) by feed, and keys of entries that were taken in."""
+
+    validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer: where it came from in the end, its status, its bytes, and what it says about itself."""
+
+    url: str
+    status: int
+    data: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """A request that was not made or not finished; becomes an issue of ``kind``."""
+
+    def __init__(self, kind: str, why: str) -> None:
+        super().__init__(why)
+        self.kind = kind
+
+
+class Fetcher:
+    """Fetches politely. State: one connection pool, the time of the last request to each host, robots rules met in this run."""
+
+    def __init__(
+        self,
+        settings: ReadSettings,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.settings = settings
+        self._clock, self._sleep = clock, sleep
+        self._last: dict[str, float] = {}
+        self._robots: dict[str, RobotFileParser | None] = {}
+        self._client = httpx.Client(
+            follow_redirects=False,
+            trust_env=False,
+            timeout=settings.timeout_s,
+            headers={"User-Agent": settings.user_agent, "Accept-Encoding": "identity"},
+        )
+
+    def __enter__(self) -> Fetcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None, *, robots: bool = False) -> Fetched:
+        """The answer to a GET, redirects followed; raises ``Refused``."""
+        for _ in range(_REDIRECTS + 1):
+            address = self._address(url)
+            if robots and self.settings.robots and not self._may(url):
+                raise Refused("refused-address", "its robots.txt asks not to fetch this page")
+            answer = self._once(url, address, headers or {})
+            if answer.status not in {301, 302, 303, 307, 308}:
+                return answer
+            url = urljoin(url, answer.headers.get("location", ""))
+        raise Refused("feed", f"it redirects more than {_REDIRECTS} times; check the address")
+
+    def permits(self, host: str, address: str) -> bool:
+        """Whether ``address``, to which ``host`` resolves, may be connected to."""
+        return self.settings.private_addresses or ipaddress.ip_address(address).is_global
+
+    def resolve(self, host: str, port: int) -> list[str]:
+        """The addresses of a host; raises ``OSError``."""
+        return [str(found[4][0]).split("%")[0] for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+    def _address(self, url: str) -> str:
+        """An address of the host that may be connected to."""
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise Refused("refused-address", "only http and https addresses are fetched")
+        try:
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+            addresses = self.resolve(parts.hostname, port)
+        except (OSError, UnicodeError, ValueError) as error:
+            raise Refused("feed", f"its host cannot be found ({error}); check the address and the network") from error
+        if not addresses or not all(self.permits(parts.hostname, one) for one in addresses):
+            raise Refused("refused-address", "it lies in a private network; set read.private_addresses to allow that")
+        return addresses[0]
+
+    def _may(self, url: str) -> bool:
+        """Whether the host's robots.txt lets us fetch; a host that cannot say is not asked for more."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._robots:
+            self._robots[origin] = self._rules(origin)
+        rules = self._robots[origin]
+        return rules is not None and rules.can_fetch(self.settings.user_agent, url)
+
+    def _rules(self, origin: str) -> RobotFileParser | None:
+        rules = RobotFileParser()
+        try:
+            answer = self.get(f"{origin}/robots.txt")
+        except Refused:
+            return None
+        if answer.status >= 500:
+            return None
+        rules.parse(answer.data.decode("utf-8", "replace").splitlines() if answer.status == 200 else [])
+        return rules
+
+    def _once(self, url: str, address: str, headers: Mapping[str, str]) -> Fetched:
+        """One request to the address that was checked; the host's name stays in the request and in its certificate."""
+        parts = urlsplit(url)
+        self._wait(parts.netloc)
+        request = self._client.build_request(
+            "GET",
+            httpx.URL(url).copy_with(host=address),
+            headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
+            extensions={"sni_hostname": parts.hostname},
+        )
+        try:
+            response = self._client.send(request, stream=True)
+            try:
+                return Fetched(url, response.status_code, self._body(response), dict(response.headers))
+            finally:
+                response.close()
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            why = str(error) or type(error).__name__
+            raise Refused("feed", f"it could not be fetched ({why}); try again later") from error
+
+    def _wait(self, host: str) -> None:
+        due = self._last.get(host, -1e9) + min(self.settings.delay_s, _PAUSE)
+        if due > self._clock():
+            self._sleep(due - self._clock())
+        self._last[host] = self._clock()
+
+    def _body(self, response: httpx.Response) -> bytes:
+        """The bytes of an answer, unpacked under a bound; a server that drips for ever is left."""
+        most, end = self.settings.max_bytes, self._clock() + _WHOLE * self.settings.timeout_s
+        packing = response.headers.get("content-encoding", "identity").lower()
+        unpack = _unpacker(packing)
+        data = bytearray()
+        for chunk in response.iter_raw():
+            data += unpack(chunk, most + 1 - len(data))
+            if len(data) > most:
+                raise Refused("too-long", f"longer than {most:,} bytes; raise read.max_bytes to take it in")
+            if self._clock() > end:
+                raise Refused(
+                    "feed", f"it was not complete after {_WHOLE * self.settings.timeout_s:g} seconds; try again later"
+                )
+        return bytes(data)
+
+
+def _unpacker(packing: str) -> Callable[[bytes, int], bytes]:
+    """Unpacks chunk by chunk, never more than asked for, so that a packed bomb stays packed."""
+    if packing in {"identity", ""}:
+        return lambda chunk, _most: chunk
+    if packing not in {"gzip", "x-gzip", "deflate"}:
+        raise Refused("feed", f"it is packed as {packing!r}, which was not asked for")
+    inflater = zlib.decompressobj(wbits=47)
+
+    def inflate(chunk: bytes, most: int) -> bytes:
+        try:
+            return inflater.decompress(inflater.unconsumed_tail + chunk, most)
+        except zlib.error as error:
+            raise Refused("feed", f"its packing is damaged ({error}); try again later") from error
+
+    return inflate
+
+
+def read_feeds(
+    addresses: list[str], options: Options, memory: FeedMemory | None = None, fetcher: Fetcher | None = None
+) -> Iterator[Found]:
+    """The new reports of each feed (or the one of a page), feed after feed; a feed that fails is an issue and the next one is read.
+
+    ``memory`` is brought up to date entry by entry, and for a feed once it was read to its end.
+    """
+    kept = memory if memory is not None else FeedMemory()
+    with fetcher or Fetcher(options.read) as web:
+        for address in addresses:
+            try:
+                yield from _feed(address, options, kept, web)
+            except Refused as refused:
+                yield issue(refused.kind, f"{address}: {refused}")
+
+
+def _feed(address: str, options: Options, memory: FeedMemory, web: Fetcher) -> Iterator[Found]:
+    tag, modified = memory.validators.get(address, (None, None))
+    asked = {"If-None-Match": tag, "If-Modified-Since": modified}
+    answer = web.get(address, {name: value for name, value in asked.items() if value})
+    if answer.status == 304:
+        return
+    if answer.status != 200:
+        raise Refused("feed", f"the server answered {answer.status}; check the address or try again later")
+    if _ENTITY.search(answer.data.replace(b"\x00", b"")):
+        raise Refused("feed", "it defines XML entities, which can be a trap; it was not read")
+    parsed = _parse(answer)
+    if not parsed.entries and not parsed.get("version"):
+        yield _no_feed(answer)
+        return
+    for entry in parsed.entries[:_ENTRIES]:
+        key = str(entry.get("id") or entry.get("link") or entry.get("title"))
+        if key not in memory.seen:
+            yield from _entry(entry, parsed.feed, address, options, web)
+            memory.seen.add(key)
+    memory.validators[address] = (answer.headers.get("etag"), answer.headers.get("last-modified"))
+
+
+def _parse(answer: Fetched) -> Any:
+    import feedparser
+
+    headers = {"content-type": answer.headers.get("content-type", ""), "content-location": answer.url}
+    return feedparser.parse(io.BytesIO(answer.data), response_headers=headers)
+
+
+def _no_feed(answer: Fetched) -> Found:
+    """An address of a page instead of a feed is taken as that page."""
+    if re.search(rb"<(?:html|body|article)\b", answer.data[:20_000], re.IGNORECASE):
+        return read_page(answer.data, answer.url, answer.url)
+    return issue("feed", f"{answer.url}: this is neither a feed nor a page; check the address")
+
+
+def _entry(entry: Any, feed: Any, address: str, options: Options, web: Fetcher) -> Iterator[Found]:
+    """One report: the entry's own text where it is full, else that of its page, else the teaser with a note."""
+    draft = _draft(entry, feed, address)
+    if len(draft.text.split()) >= _FULL_WORDS or draft.url is None:
+        yield draft if draft.text.strip() else issue("empty", f"{draft.source}: this entry has no text and no page")
+        return
+    page = _page(draft.url, web)
+    if isinstance(page, Draft):
+        yield _joined(page, draft)
+    elif len(draft.text.split()) >= _LEAST_WORDS:
+        yield replace(draft, notes=(("summary-only", f"only the feed's summary could be had ({page.detail})"),))
+    else:
+        yield page
+
+
+def _draft(entry: Any, feed: Any, address: str) -> Draft:
+    contents = [str(one.get("value", "")) for one in entry.get("content", [])] + [str(entry.get("summary", ""))]
+    text = max((plain_text(one) for one in contents), key=len)
+    link = str(entry.get("link") or "") or None
+    source = entry.get("source") or {}
+    return Draft(
+        text=text,
+        source=link or f"{address}#{entry.get('id', '')}",
+        url=link,
+        title=plain_text(str(entry.get("title", ""))) or None,
+        author=str(entry.get("author") or "") or None,
+        publisher=plain_text(str(source.get("title") or feed.get("title") or "")) or None,
+        language=str(feed.get("language") or "") or None,
+        published=entry.get("published") or entry.get("updated"),
+        basis="feed",
+    )
+
+
+def _page(url: str, web: Fetcher) -> Draft | Issue:
+    try:
+        answer = web.get(url, robots=True)
+    except Refused as refused:
+        return issue(refused.kind, f"{url}: {refused}")
+    if answer.status != 200:
+        return issue("feed", f"{url}: the server answered {answer.status}; try again later")
+    return read_page(answer.data, url, answer.url)
+
+
+def _joined(page: Draft, entry: Draft) -> Draft:
+    """The page's text, with what the feed says where it says anything: its dates have zones, its titles no site name."""
+    return replace(
+        page,
+        title=entry.title or page.title,
+        author=page.author or entry.author,
+        publisher=entry.publisher or page.publisher,
+        language=page.language or entry.language,
+        published=entry.published or page.published,
+        basis="feed" if entry.published else "page",
+    )
