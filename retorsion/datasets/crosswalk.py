@@ -1,0 +1,93 @@
+"""CAMEO and WEIS codes -> PLOVER type, mode, contexts and quad class, from ``data/crosswalk.csv``.
+
+In: a code as text (leading zeros matter). Out: an ``Entry``, with the fallback named where the code itself is not listed: four digits fall
+back to three, three to the root. The truth is the data file; codes of no scheme give ``None``, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from retorsion.dictionaries import read_csv
+from retorsion.records import EventType
+
+Scheme = Literal["cameo", "weis"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """``type`` is ``None`` for statements, appeals and denials, which PLOVER leaves out. ``asked`` is the code that was looked up;
+    where it differs from ``code`` the fallback was used. ``quad`` is PLOVER's, ``quadclass`` GDELT's."""
+
+    scheme: Scheme
+    code: str
+    asked: str
+    label: str
+    type: EventType | None
+    mode: str | None
+    contexts: tuple[str, ...]
+    quad: int | None
+    quadclass: int | None
+    goldstein: float | None
+    mirrored: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crosswalk:
+    """All rows, and the event labels that stand for codes in older ICEWS files."""
+
+    entries: Mapping[tuple[str, str], Entry]
+    labels: Mapping[str, str]
+
+    def look_up(self, code: str, scheme: Scheme = "cameo") -> Entry | None:
+        """The entry of a code, or of the nearest shorter one; ``None`` for blanks, ``---``, ``999`` and other non-codes."""
+        code = code.strip()
+        if not code.isdigit() or len(code) not in (2, 3, 4):
+            return None
+        for length in range(len(code), 1, -1):
+            entry = self.entries.get((scheme, code[:length]))
+            if entry:
+                return entry if entry.code == code else _asked(entry, code)
+        return None
+
+    def of_label(self, label: str) -> str | None:
+        """The CAMEO code of an ICEWS event label (any case), or ``None``."""
+        return self.labels.get(label.strip().casefold())
+
+
+def load_crosswalk() -> Crosswalk:
+    """Read the shipped table."""
+    rows = read_csv("crosswalk.csv")
+    entries = {(row["scheme"], row["code"]): _entry(row) for row in rows}
+    labels = {row["icews_label"].casefold(): row["code"] for row in rows if row["icews_label"]}
+    return Crosswalk(entries, labels)
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    return Entry(
+        scheme="weis" if row["scheme"] == "weis" else "cameo",
+        code=row["code"],
+        asked=row["code"],
+        label=row["label"],
+        type=row["type"] or None,  # type: ignore[arg-type]  # checked against the closed list by a test
+        mode=row["mode"] or None,
+        contexts=tuple(part for part in row["contexts"].split(";") if part),
+        quad=int(row["quad"]) if row["quad"] else None,
+        quadclass=int(row["quadclass"]) if row["quadclass"] else None,
+        goldstein=float(row["goldstein"]) if row["goldstein"] else None,
+        mirrored=row["mirrored"] == "1",
+        note=row["note"],
+    )
+
+
+def _asked(entry: Entry, code: str) -> Entry:
+    from dataclasses import replace
+
+    return replace(
+        entry,
+        asked=code,
+        note=f"{code} is not listed, read as {entry.code}" + (f"; {entry.note}" if entry.note else ""),
+    )
