@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _EMBEDDERS = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT"})
 _DEEDS = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "AID"})
+_SPEECH = frozenset({"REQUEST", "ACCUSE", "PROTEST", "CONSULT", "REJECT", "SUPPORT"})
 _KIND = frozenset({"AID", "COOPERATE", "RETREAT", "CONCEDE", "CONSULT", "SUPPORT"})
 _PLEDGES: Mapping[str, str] = {"AID": "pledge-aid", "CONSULT": "pledge-meeting"}
 _MODES: Mapping[str, str] = {
@@ -61,6 +62,7 @@ class Act:
     standing_words: tuple[Token, ...] = ()
     condition: tuple[Token, ...] = ()
     future: bool = False
+    maybe: bool = False
     negated: bool = False
     governor: Token | None = None
     relation: str | None = None
@@ -95,8 +97,8 @@ def find_acts(reading: Reading, patterns: Patterns, cues: Cues) -> tuple[Act, ..
 
 
 def is_sport(words: frozenset[str], patterns: Patterns) -> bool:
-    """Whether the article's words are those of a sports page: four different ones of the class."""
-    return len(words & patterns.words("sport")) >= 4
+    """Whether the article's words are those of a sports page: seven different ones of the class ``sport_page``."""
+    return len(words & patterns.words("sport_page")) >= 7
 
 
 def acts_of(sentence: Sentence, patterns: Patterns, cues: Cues, article: frozenset[str] = frozenset()) -> list[Act]:
@@ -104,7 +106,9 @@ def acts_of(sentence: Sentence, patterns: Patterns, cues: Cues, article: frozens
     if sentence.doc is None:
         return []
     matches = find_matches(sentence.doc, patterns, article)
-    read = [_Read(m, read_scope(m.head, m.verb, cues), _parent(m, matches)) for m in matches]
+    scopes = {m.head.i: read_scope(m.head, m.verb, cues) for m in matches}
+    matches = [m for m in matches if _tense_fits(m, scopes[m.head.i])]
+    read = [_Read(m, scopes[m.head.i], _parent(m, matches)) for m in matches]
     return [act for item in read for act in [_act(sentence.index, item, _inside(item.match, read))] if act is not None]
 
 
@@ -113,16 +117,15 @@ def _parent(match: Match, matches: Sequence[Match]) -> Match | None:
     by_word = {t.i: m for m in matches if m is not match for t in (m.head, *m.words)}
     node = match.verb if match.light and match.verb is not None else match.head
     for _ in range(8):
-        if (
-            node.dep_ in {"nsubj", "ROOT", "relcl", "parataxis", "appos", "npadvmod"}
-            or (node.dep_ == "advcl"
-            and not _open(node))
+        if node.dep_ in {"nsubj", "ROOT", "relcl", "parataxis", "appos", "npadvmod"} or (
+            node.dep_ == "advcl" and not _open(node)
         ):
             return None
+        sibling = node.dep_ == "conj"
         node = node.head
         found = by_word.get(node.i)
-        if found is not None:
-            return found if not _joined(match, found) else None
+        if found is not None and not sibling:
+            return found
     return None
 
 
@@ -131,23 +134,13 @@ def _open(verb: Token) -> bool:
     return verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.children)
 
 
-def _joined(one: Match, other: Match) -> bool:
-    """Whether two matches are only joined by "and", neither standing inside the other."""
-    node = one.head
-    while node.dep_ == "conj":
-        node = node.head
-        if node is other.head:
-            return True
-    return False
-
-
 def _inside(match: Match, read: Sequence[_Read]) -> list[Match]:
     return [r.match for r in read if r.parent is match]
 
 
 def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
     match, scope, parent = item.match, item.scope, item.parent
-    if scope.hypothetical or _is_absorbed(match, parent) or not _tense_fits(match, scope):
+    if scope.hypothetical or _is_absorbed(match, parent):
         return None
     pattern = match.pattern
     absorbed = inner[0].pattern if inner and pattern.type in _EMBEDDERS else None
@@ -168,6 +161,7 @@ def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
         standing_words=scope.words,
         condition=scope.condition,
         future=scope.future,
+        maybe=scope.maybe,
         negated=scope.negated,
         governor=scope.governor,
         relation=scope.relation,
@@ -183,7 +177,7 @@ def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
 
 def _clause(match: Match) -> list[Token]:
     core = match.verb if match.verb is not None and (match.light or match.verb is match.head) else match.head
-    near = [t for t in (*match.actors[:1], *match.recipients[:1]) if t.sent is match.head.sent or True]
+    near = [t for t in (*match.actors[:1], *match.recipients[:1])]
     return frames.clause(core, [*match.words, *[t for t in near if abs(t.i - match.head.i) < 25]])
 
 
@@ -192,6 +186,8 @@ def _is_absorbed(match: Match, parent: Match | None) -> bool:
     if parent is None:
         return False
     if parent.pattern.type in {"AGREE", "THREATEN", "REQUEST"}:
+        return True
+    if _open(match.head) and match.pattern.type in _SPEECH:
         return True
     if parent.pattern.type == "REJECT":
         return parent.pattern.measure != "denial" or match.pattern.type not in _DEEDS
@@ -203,6 +199,8 @@ def _tense_fits(match: Match, scope: Scope) -> bool:
     coming = scope.future or scope.relation in {"plan", "threaten", "agree"} or scope.maybe
     if wanted == "future":
         return coming and not scope.negated
+    if wanted == "not":
+        return scope.negated
     return not (wanted == "done" and coming)
 
 
@@ -248,19 +246,11 @@ def _threat_mode(act: Act) -> str | None:
     return _MODES.get(act.absorbed.type, act.mode)
 
 
-def _own(act: Act) -> bool:
-    """Whether the act is told by the one who is to do it, as far as the words show: nobody cited, a pronoun, or the same word."""
-    if not act.speakers or not act.actors:
-        return True
-    speaker, actor = act.speakers[0], act.actors[0]
-    return actor.pos_ == "PRON" or actor.lower_ == speaker.lower_ or actor.i == speaker.i
-
-
 def _intent(act: Act) -> Act | None:
     """A coming act announced by its own actor: help or a visit is AGREE, violence or a curb THREATEN, a sanction stands as decided."""
     if not (act.future and act.standing in {"planned", "conditional"}) or (act.nominal and act.type == "PROTEST"):
         return act
-    if act.type in _KIND and act.standing == "planned" and _own(act):
+    if act.type in _KIND and not act.maybe and act.relation not in {"plan", "demand"}:
         return replace(
             act,
             type="AGREE",
@@ -269,7 +259,7 @@ def _intent(act: Act) -> Act | None:
             standing="asserted",
             symmetric=act.symmetric,
         )
-    if act.type in {"COERCE", "ASSAULT"} and _own(act):
+    if act.type in {"COERCE", "ASSAULT"} and not act.maybe:
         return replace(
             act,
             type="THREATEN",
@@ -277,7 +267,7 @@ def _intent(act: Act) -> Act | None:
             standing="conditional" if act.condition else "threatened",
             measure=act.measure or "countermeasures",
         )
-    if act.type == "SANCTION" and _own(act):
+    if act.type == "SANCTION" and not act.maybe:
         return (
             replace(act, standing="asserted")
             if not act.condition

@@ -23,6 +23,9 @@ _ABOUT_OBJECT = frozenset(
 )
 """Verbs whose object did what the gerund below says ("accused Moscow of jailing")."""
 
+_TIME = frozenset("hour day week fortnight month deadline".split())
+"""Objects that are no patients: "gave the envoy two *days* to leave"."""
+
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _LIMIT = 8
 
@@ -72,9 +75,12 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         found = agents(verb)
         shared = verb.dep_ == "conj" and not found and is_passive(verb.head)
         return agents(verb.head) if shared else found
-    own = [_antecedent(c, verb) for c in verb.children if c.dep_ in {"nsubj", "csubj"} or (c.dep_ == "expl" and False)]
-    own = [c for c in own if c is not None]
+    own = _named(children(verb, "nsubj", "csubj"), verb)
     return own or _controlled(verb, depth)
+
+
+def _named(found: list[Token], verb: Token) -> list[Token]:
+    return [named for c in found for named in [_antecedent(c, verb)] if named is not None]
 
 
 def _antecedent(subject: Token, verb: Token) -> Token | None:
@@ -150,10 +156,17 @@ def patients(verb: Token, depth: int = 0) -> list[Token]:
     if depth > _LIMIT:
         return []
     if not is_passive(verb):
-        found = children(verb, "dobj")
-        return found or _relative_object(verb) or _shared_object(verb)
-    own = [_antecedent(c, verb) for c in children(verb, "nsubjpass", "nsubj")]
-    own = [c for c in own if c is not None]
+        found = _named(children(verb, "dobj"), verb)
+        if found and found[0].lemma_.lower() in _TIME:
+            found = children(verb, "dative") or prepositional(verb, ("to",)) or found
+        return (
+            found
+            or children(verb, "dative", "oprd")[:1]
+            or _small_clause(verb)
+            or _relative_object(verb)
+            or _shared_object(verb)
+        )
+    own = _named(children(verb, "nsubjpass", "nsubj"), verb)
     if own:
         return own
     if verb.dep_ in {"acl", "relcl", "amod"}:
@@ -163,6 +176,12 @@ def patients(verb: Token, depth: int = 0) -> list[Token]:
     if verb.dep_ in {"advcl", "xcomp", "ccomp"} and verb.head.pos_ in {"VERB", "AUX"}:
         return patients(verb.head, depth + 1) if is_passive(verb.head) else subjects(verb.head, depth + 1)
     return []
+
+
+def _small_clause(verb: Token) -> list[Token]:
+    """ "sent three diplomats packing": the parser may make the object the subject of the gerund after it."""
+    below = [c for c in children(verb, "ccomp") if c.tag_ in {"VBG", "JJ", "VBN"} and not children(c, "mark", "aux")]
+    return [s for c in below for s in children(c, "nsubj") if s.i > verb.i]
 
 
 def _relative_object(verb: Token) -> list[Token]:
@@ -251,7 +270,7 @@ def complements(verb: Token) -> list[Token]:
     found = children(verb, "xcomp", "ccomp", "pcomp")
     for prep in children(verb, "prep", "agent"):
         found.extend(children(prep, "pcomp"))
-    for noun in children(verb, "dobj", "attr", "nsubjpass", "dative", "acomp"):
+    for noun in children(verb, "dobj", "attr", "nsubjpass", "dative", "acomp", "npadvmod"):
         found.extend(c for c in noun.children if c.dep_ in {"acl", "xcomp", "relcl", "advcl"} and _infinitive(c))
     found.extend(c for c in children(verb, "advcl") if _infinitive(c))
     for prep in children(verb, "prep", "prt"):

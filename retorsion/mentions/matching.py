@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 PARTICLES = frozenset(
-    "out off up down in on over back away home for to from with against into at of by through aside apart together across under behind around".split()
+    "out off up down in on over away for to from with against into at of by through aside apart together across under behind around".split()
 )
 _REACH = 14
 """How many words away another word of a trigger may stand."""
@@ -34,6 +34,7 @@ class Match:
     actors: tuple[Token, ...]
     recipients: tuple[Token, ...]
     object: Token | None
+    subject: Token | None = None
     light: bool = False
 
 
@@ -47,6 +48,7 @@ class Scene:
 
 def find_matches(doc: Doc, patterns: Patterns, article: frozenset[str] = frozenset()) -> list[Match]:
     """All matches in order of the text, one for each trigger word."""
+    mend_lemmas(doc, patterns)
     scene = Scene(frozenset(t.lemma_.lower() for t in doc) | frozenset(t.lower_ for t in doc), article)
     found: list[Match] = []
     for token in doc:
@@ -56,13 +58,23 @@ def find_matches(doc: Doc, patterns: Patterns, article: frozenset[str] = frozens
     return _without_overlaps(found)
 
 
+def mend_lemmas(doc: Doc, patterns: Patterns) -> None:
+    """Set right the lemmas of known words that the model's rules get wrong (``staged`` -> ``stag``); the doc is changed."""
+    for token in doc:
+        if token.pos_ in {"VERB", "AUX"} or (token.pos_ == "NOUN" and token.lower_.endswith("s")):
+            lemma = token.lemma_.lower()
+            better = patterns.lemma(token.lower_, lemma, "noun" if token.pos_ == "NOUN" else "verb")
+            if better != lemma:
+                token.lemma_ = better
+
+
 def _rank(match: Match) -> tuple[int, int]:
     return match.pattern.weight + 2 * len(match.words), len(match.recipients)
 
 
 def _at(token: Token, patterns: Patterns, scene: Scene) -> Iterator[Match]:
     kind = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}.get(token.pos_)
-    if kind is None:
+    if kind is None or (kind == "verb" and token.dep_ == "amod"):
         return
     lemma = token.lemma_.lower()
     for trigger, pattern in patterns.at(kind, lemma):
@@ -75,7 +87,7 @@ def find_words(token: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
     """The further words of a trigger around its head; ``None`` where one is missing."""
     found: list[Token] = []
     for word in words:
-        place = _particle(token, word) if word in PARTICLES else _below(token, word)
+        place = _particle(token, word) if word in PARTICLES else _below(token, word.removeprefix("~"))
         if place is None:
             return None
         found.append(place)
@@ -84,6 +96,8 @@ def find_words(token: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
 
 def _particle(token: Token, word: str) -> Token | None:
     for c in token.children:
+        if c.i < token.i:
+            continue
         if c.lower_ == word and c.dep_ in {"prt", "prep", "advmod", "agent", "dative", "acomp", "oprd", "aux", "mark"}:
             return c
         if c.lower_ != word and c.dep_ in {"dobj", "prep", "advmod"} and abs(c.i - token.i) < _REACH:
@@ -108,14 +122,26 @@ def _verbal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     extra = find_words(token, trigger.words)
     if extra is None:
         return None
-    objects = frames.patients(token) if trigger.kind == "verb" else []
-    objects = objects or [p for word in extra for p in frames.children(word, "pobj")]
-    if not objects and pattern.comp:
-        objects = [s for c in frames.complements(token) for s in frames.children(c, "nsubj", "nsubjpass")]
+    objects = _objects(token, extra, pattern) if trigger.kind == "verb" else frames.predicate_subjects(token)
     actors = frames.subjects(token) if trigger.kind == "verb" else frames.predicate_subjects(token)
     anchors = [token, *extra, *objects]
     frame = {"subject": actors, "object": objects, "owner": [o for x in objects for o in frames.owners(x)]}
     return _filled(pattern, token, token, (token, *extra), frame, anchors, light=False)
+
+
+def _objects(token: Token, extra: tuple[Token, ...], pattern: Pattern) -> list[Token]:
+    """What the verb acts on; a noun that belongs to the trigger ("set *fire* to", "revoke the *accreditation* of") is looked through."""
+    objects = [o for o in frames.patients(token) if o not in extra]
+    if not objects:
+        objects = [p for word in extra for p in frames.children(word, "pobj") if p not in extra]
+    if not objects:
+        nouns = [word for word in extra if word.pos_ == "NOUN"]
+        objects = [
+            o for n in nouns for o in (*frames.prepositional(n, ("of",)), *frames.children(n, "poss")) if o not in extra
+        ]
+    if not objects and pattern.comp:
+        objects = [s for c in frames.complements(token) for s in frames.children(c, "nsubj", "nsubjpass")]
+    return objects
 
 
 def _nominal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
@@ -162,6 +188,7 @@ def _filled(
         actors=tuple(actors),
         recipients=tuple(recipients),
         object=thing,
+        subject=frame["subject"][0] if frame["subject"] else None,
         light=light,
     )
 
@@ -197,10 +224,23 @@ def _suits(match: Match, scene: Scene) -> bool:
     objects = [match.object] if match.object is not None else []
     if not _holds(objects, pattern.object, pattern.not_object, loose=match.head.pos_ == "NOUN"):
         return False
-    if not _holds(list(match.actors[:1]), pattern.subject, pattern.not_subject):
+    doers = [match.subject] if match.subject is not None else []
+    if not _holds(doers, pattern.subject, pattern.not_subject):
         return False
+    return _complement_fits(match) and _surroundings_fit(match, scene)
+
+
+def _complement_fits(match: Match) -> bool:
+    pattern = match.pattern
+    if not (pattern.comp or pattern.not_comp):
+        return True
     below = {t.lemma_.lower() for c in frames.complements(match.head) for t in frames.joined(c)} or {"*none*"}
-    if (pattern.comp and not below & pattern.comp) or below & pattern.not_comp:
+    return not (pattern.comp and not below & pattern.comp) and not below & pattern.not_comp
+
+
+def _surroundings_fit(match: Match, scene: Scene) -> bool:
+    pattern = match.pattern
+    if pattern.below and not pattern.below & {w for t in match.head.subtree for w in (t.lemma_.lower(), t.lower_)}:
         return False
     if (pattern.near and not scene.here & pattern.near) or scene.here & pattern.not_near:
         return False
@@ -223,6 +263,7 @@ def labels(token: Token) -> Iterator[str]:
     yield token.lower_
     if token.pos_ == "PROPN":
         yield "*name*"
+        yield token.lower_.removesuffix("s")
     if token.pos_ == "PRON" and token.lower_ not in {"it", "this", "that", "which", "who"}:
         yield "*pron*"
     if (
@@ -245,7 +286,7 @@ def _without_overlaps(found: list[Match]) -> list[Match]:
     kept: list[Match] = []
     taken: set[int] = set()
     for match in sorted(found, key=lambda m: (-_rank(m)[0], m.head.i)):
-        places = {t.i for t in match.words}
+        places = {t.i for t in match.words if t is match.head or t.pos_ != "VERB" or match.light}
         if places & taken:
             continue
         taken |= places

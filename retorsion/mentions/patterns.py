@@ -14,15 +14,16 @@ from importlib import resources
 from typing import Any, Protocol
 
 from retorsion.errors import DictionaryError
+from retorsion.mentions.inflect import by_form
 
 TYPES = frozenset(
     "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
 )
 _LISTS = frozenset(
-    "verbs nouns adjectives object not_object subject not_subject comp not_comp near not_near topic light actor recipient contexts match not_match".split()
+    "verbs nouns adjectives object not_object subject not_subject comp not_comp below near not_near topic light actor recipient contexts match not_match".split()
 )
 _SCALARS = frozenset("id type mode measure symmetric tense nominal priority transitive strict ordinary".split())
-_TENSES = frozenset({"any", "future", "done"})
+_TENSES = frozenset({"any", "future", "done", "not"})
 _NOMINALS = frozenset({"party", "bare", "light"})
 
 
@@ -38,8 +39,8 @@ class Folder(Protocol):
 class Trigger:
     """A word that may tell an act. ``lemma`` is its dictionary form; ``words`` are the others that must stand with it.
 
-    A particle or preposition among ``words`` must hang on the trigger itself; any other word may stand anywhere below it
-    (``give hour leave`` finds "gave them 48 hours to leave").
+    A particle or preposition among ``words`` must hang on the trigger itself and follow it; any other word, and one written
+    with ``~`` before it, may stand anywhere below (``give hour leave`` finds "gave them 48 hours to leave").
     """
 
     kind: str
@@ -51,10 +52,10 @@ class Trigger:
 class Pattern:
     """One entry of a file: triggers, what must (not) stand in which place, and what act it tells.
 
-    Word sets (``object``, ``subject``, ``comp``: the verb below; ``near``: anywhere in the sentence; ``topic``: anywhere in the article) hold
+    Word sets (``object``, ``subject``, ``comp``: the verb below; ``below``: any word below; ``near``: anywhere in the sentence; ``topic``: anywhere in the article) hold
     lemmas, ``*name*`` (a proper name), ``*pron*`` (a pronoun) and ``*none*`` (nothing stands there); an empty set asks for nothing. ``actor`` and ``recipient`` are slots, best first: ``subject``,
     ``object``, ``owner`` (possessor, nationality, "by"), ``comp.subject``, ``comp.object`` or a preposition. ``tense``: ``future`` asks for a verb of the future or
-    a vow, ``done`` refuses one. ``nominal`` says when a noun is enough: ``bare`` always, ``party`` with a possessor, a nationality
+    a vow, ``done`` refuses one, ``not`` asks for a negation ("will not stand by"). ``nominal`` says when a noun is enough: ``bare`` always, ``party`` with a possessor, a nationality
     or a preposition of the recipient's, ``light`` only under one of the verbs of ``light``. ``ordinary`` marks acts that need parties to be states to mean anything.
     """
 
@@ -70,6 +71,7 @@ class Pattern:
     not_subject: frozenset[str] = frozenset()
     comp: frozenset[str] = frozenset()
     not_comp: frozenset[str] = frozenset()
+    below: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     not_near: frozenset[str] = frozenset()
     topic: frozenset[str] = frozenset()
@@ -87,8 +89,8 @@ class Pattern:
     @property
     def weight(self) -> int:
         """How particular the pattern is: the more it asks for, the sooner it wins over another on the same words."""
-        asked = (self.object, self.comp, self.near, self.topic, self.subject)
-        return self.priority + sum(2 for words in asked if words) + (self.tense == "future")
+        asked = (self.object, self.comp, self.below, self.near, self.topic, self.subject)
+        return self.priority + sum(2 for words in asked if words) + (self.tense in {"future", "not"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,17 @@ class Patterns:
     all: tuple[Pattern, ...]
     classes: Mapping[str, frozenset[str]]
     index: Mapping[tuple[str, str], tuple[tuple[Trigger, Pattern], ...]] = field(default_factory=dict)
+    verb_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    noun_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def at(self, kind: str, lemma: str) -> tuple[tuple[Trigger, Pattern], ...]:
         """The patterns that ``lemma`` may trigger; ``kind`` is ``verb``, ``noun`` or ``adjective``."""
         return self.index.get((kind, lemma), ())
+
+    def lemma(self, form: str, lemma: str, kind: str) -> str:
+        """The lemma of a lower-cased form: the model's, unless the form belongs to a known word and the model says another."""
+        known = (self.verb_forms if kind == "verb" else self.noun_forms).get(form, ())
+        return lemma if not known or lemma in known else known[0]
 
     def words(self, name: str) -> frozenset[str]:
         """A named class of lemmas; ``DictionaryError`` where no file defines it."""
@@ -117,7 +126,21 @@ def load_patterns(folder: Folder | None = None) -> Patterns:
     tables = {f.name.removesuffix(".toml"): _toml(f) for f in files}
     classes = expand_classes(tables.pop("classes", {}))
     patterns = tuple(p for name, table in tables.items() for p in _patterns(name, table, classes))
-    return Patterns(patterns, classes, _index(patterns))
+    words = {word for group in classes.values() for word in group if word.isalpha()}
+    verbs, nouns = _vocabulary(patterns, words)
+    return Patterns(patterns, classes, _index(patterns), by_form(verbs), by_form(nouns))
+
+
+def _vocabulary(patterns: Iterable[Pattern], words: set[str]) -> tuple[set[str], set[str]]:
+    """The verbs and the nouns that a pattern may ask for, triggers first of all."""
+    triggers = [t for p in patterns for t in p.triggers]
+    verbs = {t.lemma for t in triggers if t.kind == "verb"} | {
+        w for p in patterns for w in (*p.comp, *p.light) if w.isalpha()
+    }
+    nouns = (
+        {t.lemma for t in triggers if t.kind == "noun"} | {w for t in triggers for w in t.words if w.isalpha()} | words
+    )
+    return verbs, nouns
 
 
 def _toml(file: Any) -> dict[str, Any]:

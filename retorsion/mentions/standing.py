@@ -108,7 +108,11 @@ def _verdict(
         if relation == "threaten" and condition:
             return "conditional", words
         return cast(Standing, by_relation[relation]), words
-    if negation is not None or relation in {"refuse", "undone"}:
+    if (
+        negation is not None
+        or relation in {"refuse", "undone"}
+        or (relation == "plan" and decided and any(_negations(decided[0])))
+    ):
         return "negated", words
     if condition and (future or maybe or relation in {"plan", "agree"}):
         return "conditional", words
@@ -155,10 +159,8 @@ _ASPECT = frozenset("begin start continue stop cease keep go be have seem appear
 
 def _negations(token: Token) -> Iterator[Token]:
     for c in token.children:
-        if (
-            c.dep_ == "neg"
-            or (c.lower_ in {"never", "neither", "nor", "hardly"}
-            and c.dep_ in {"advmod", "preconj", "det", "cc"})
+        if c.dep_ == "neg" or (
+            c.lower_ in {"never", "neither", "nor", "hardly"} and c.dep_ in {"advmod", "preconj", "det", "cc"}
         ):
             if c.i + 1 < len(c.doc) and c.doc[c.i + 1].lower_ in {"only", "just", "merely"}:
                 continue
@@ -198,11 +200,10 @@ def _decide(head: Token, path: list[tuple[Token, Token]], cues: Cues) -> tuple[T
     """The nearest word above that changes the standing, and its effect; a denial or an accusation further out overrides a plan."""
     found: tuple[Token, str] | None = _modifier(head, cues)
     for node, above in path:
-        if (
-            node.dep_ not in _DOWN
-            or (node.dep_ in {"advcl", "relcl", "conj", "dep"}
+        if node.dep_ not in _DOWN or (
+            node.dep_ in {"advcl", "relcl", "conj", "dep"}
             and not _infinitive(node)
-            and above.pos_ in {"VERB", "AUX", "NOUN"})
+            and above.pos_ in {"VERB", "AUX", "NOUN"}
         ):
             if node.dep_ != "conj" or above.pos_ not in {"VERB", "NOUN", "PROPN"}:
                 break
@@ -285,7 +286,7 @@ def _condition(head: Token, path: list[tuple[Token, Token]], cues: Cues) -> tupl
 def _marked(clause: Token, cues: Cues) -> bool:
     if clause.dep_ == "prep":
         text = " ".join(t.lower_ for t in clause.subtree)
-        return text.startswith(("in case of", "in the event", "without "))
+        return text.startswith(("in case of", "in the event"))
     first = next(iter(clause.subtree), clause)
     marks = {c.lower_ for c in clause.children if c.dep_ in {"mark", "advmod"}}
     return bool(marks & cues.marks) or (first.lower_ == "should" and first.dep_ == "aux")
