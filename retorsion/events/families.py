@@ -1,7 +1,7 @@
 """Articles in, which are copies of which out; and which publishers speak with one voice.
 
-A copy is text that another article already has, whole or for the most part, found by MinHash over runs of words; a text that is credited to
-an agency speaks for the agency. The truth about owners and agencies lives in ``publishers.csv``. Nothing is dropped here: a copy stays an
+A copy is text that another article already has, whole or for the most part, found by MinHash over runs of words (the shorter text decides, so
+that a cut agency report is found); a text that is credited to an agency speaks for the agency. The truth about owners and agencies lives in ``publishers.csv``. Nothing is dropped here: a copy stays an
 article, it only does not count as another witness.
 """
 
@@ -14,13 +14,18 @@ from collections.abc import Mapping, Sequence
 from retorsion.dictionaries import read_csv
 from retorsion.records import Article
 
-RUN = 4
+RUN = 3
 """Words in a run; two texts are compared by the runs they share."""
-PERMUTATIONS = 128
+PERMUTATIONS = 126
 SEED = 20250312
-BANDS = 32
-ALIKE = 0.5
-"""Share of common runs (Jaccard, estimated) from which on one text is a copy of the other."""
+BANDS = 42
+"""Three numbers a band: of pairs that share three tenths of their runs two thirds meet, of those that share half all but 0.4 %."""
+ALIKE = 0.6
+"""Share of the shorter text's runs that the other one has, from which on one is a copy. Of 36 development reports as made-up copies: cut to 60 or
+40 %, with 5 or 10 % of the words changed, or with 40 % foreign text added 0.96 are found; cut to 25 % 0.39; with 20 % changed 0.08. Two different
+reports of one story share 0.06 at most; among 196 ECB+ documents no copy is found across topics."""
+LEAST_COMMON = 0.15
+"""Share of common runs (Jaccard) below which a containment is not trusted."""
 SHORTEST = 12
 """Words below which a text is a copy only where it is equal."""
 
@@ -28,22 +33,30 @@ Signature = tuple[int, ...]
 
 
 def signature(text: str) -> Signature:
-    """128 numbers that stand for the text's runs of words; equal on every machine, fit to be stored. Empty for a very short text."""
+    """126 numbers that stand for the text's runs of words, and how many runs it has; equal on every machine, fit to be stored.
+
+    Empty for a very short text.
+    """
     from rensa import RMinHash
 
     words = re.findall(r"\w+", text.lower())
     if len(words) < SHORTEST:
         return ()
     sketch = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    sketch.update([" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)])
-    return tuple(int(value) for value in sketch.digest())
+    runs = {f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)}
+    sketch.update(list(runs))
+    return (*(int(value) for value in sketch.digest()), len(runs))
 
 
 def likeness(left: Signature, right: Signature) -> float:
-    """Estimated share of runs in common, 0 to 1."""
+    """Estimated share of the shorter text's runs that the other text has, 0 to 1; 0 where hardly any are common."""
     if not left or not right:
         return 0.0
-    return sum(a == b for a, b in zip(left, right, strict=True)) / len(left)
+    common = sum(a == b for a, b in zip(left[:-1], right[:-1], strict=True)) / PERMUTATIONS
+    if common < LEAST_COMMON:
+        return 0.0
+    both = common * (left[-1] + right[-1]) / (1 + common)
+    return min(1.0, both / min(left[-1], right[-1]))
 
 
 def copies(articles: Sequence[Article], signatures: Mapping[str, Signature] | None = None) -> dict[str, str]:
