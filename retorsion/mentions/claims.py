@@ -18,7 +18,23 @@ from retorsion.mentions.statements import Statements
 from retorsion.mentions.voices import Voice
 from retorsion.records import Claim, ClaimKind, Mention, Party, Span, Stance, content_id
 
-_CHARGING = frozenset({"accuse", "blame", "fault", "charge", "suspect"})
+_CHARGING = frozenset({"accuse", "blame", "fault"})
+_ASKED = frozenset(
+    {
+        "request",
+        "requests",
+        "appeal",
+        "appeals",
+        "visa",
+        "visas",
+        "access",
+        "entry",
+        "permission",
+        "bail",
+        "bid",
+        "asylum",
+    }
+)
 _OWN = frozenset({"we", "i", "us", "our", "ourselves"})
 
 
@@ -70,6 +86,9 @@ class _Finder:
             if voice is None or not voice.parties:
                 continue
             holder = voice.parties[0]
+            quote = self.statements.inside_quote(a) if wording.kind == "label" else None
+            if quote is not None and quote.fragment and quote.parts[0].start - a <= 1:
+                a, b = quote.parts[0].start, quote.parts[0].end
             span = self.reading.span(*self._within(voice, a, b))
             if not span.quote.strip() or (
                 wording.kind == "intent" and not wording.own and self._own_wish(sentence, a, holder)
@@ -83,6 +102,8 @@ class _Finder:
     def _within(self, voice: Voice, start: int, end: int) -> tuple[int, int]:
         """The words that the voice answers for; a condition may run on over marks."""
         end = min(end, voice.end) if voice.end > start else end
+        while start < end and self.reading.text[start] in " “\"'‘":
+            start += 1
         while end > start and self.reading.text[end - 1] in " ,;:.”“\"'’":
             end -= 1
         return start, end
@@ -211,9 +232,16 @@ def _join(claims: list[Claim], denials: Sequence[_Denial], reading: Reading) -> 
             nearest = min(held, key=lambda c: (c.rule != "charge-verb", abs(c.content.start - denial.span.start)))
             stance = Stance(who=denial.who, stance="denies", span=denial.span)
             claims = [replace(c, stances=(*c.stances, stance)) if c is nearest else c for c in claims]
-        elif denial.cue is not None and denial.cue.quote.lower().split()[-1] in {"deny", "denies", "denied", "denying"}:
+        elif _tells_charge(denial):
             claims = [*claims, _untold(denial, reading)]
     return claims
+
+
+def _tells_charge(denial: _Denial) -> bool:
+    """Whether the denial itself says what was charged: "denies backing them", not "denied it" or "denied their request"."""
+    words = denial.content.quote.lower().split()
+    verb = denial.cue.quote.lower().split()[-1] if denial.cue is not None else ""
+    return verb in {"deny", "denies", "denied", "denying"} and len(words) > 1 and not set(words[:4]) & _ASKED
 
 
 def _may_deny(claim: Claim, denial: _Denial) -> bool:

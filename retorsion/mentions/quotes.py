@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from retorsion.mentions.marks import Marked
-from retorsion.mentions.phrases import subject_of
+from retorsion.mentions.wordruns import subject_of
 from retorsion.mentions.sayings import Range, Saying, inside
 from retorsion.mentions.speakers import Named, Speakers
 from retorsion.mentions.stretches import Stretch

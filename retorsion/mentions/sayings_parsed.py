@@ -254,6 +254,8 @@ def _source_of(token: Token, steps: int = 0) -> Token | None:
         return _holder_of(head)
     if token.dep_ == "relcl":
         return head
+    if token.dep_ == "advcl" and token.tag_ == "VBG" and head.dep_ == "ccomp" and _speaks(head.head):
+        return _source_of(head.head, steps + 1)
     if token.dep_ in {"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acomp"}:
         return (
             _source_of(head, steps + 1)
@@ -261,6 +263,12 @@ def _source_of(token: Token, steps: int = 0) -> Token | None:
             else _through_noun(head, steps)
         )
     return None
+
+
+def _speaks(token: Token) -> bool:
+    """`X said that Y was Z, blaming W`: the participle goes with the speaker."""
+    entry = load_lexicon().verbs.get(token.lemma_.lower())
+    return entry is not None and entry.kind == "speech"
 
 
 def _through_noun(head: Token, steps: int) -> Token | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from retorsion.mentions.phrases import (
+from retorsion.mentions.wordruns import (
     AUXILIARY,
     BE,
     BOUNDARY,

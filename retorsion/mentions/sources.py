@@ -14,6 +14,8 @@ from retorsion.mentions.sayings import Range
 from retorsion.mentions.speakers import Speakers
 from retorsion.records import Party
 
+_PRONOUNS = frozenset("he she it they who which that we i you one".split())
+
 
 class PartiesLike(Protocol):
     """What is asked of the parties of an article."""
@@ -34,12 +36,15 @@ class Sources:
     def of(self, *places: Range | None) -> tuple[Party, ...]:
         """The parties of the first place that names any."""
         for place in places:
-            if place is None:
+            if place is None or self._is_pronoun(place):
                 continue
             found = self._in(place) or self._of_head(place)
             if found:
                 return found
         return ()
+
+    def _is_pronoun(self, place: Range) -> bool:
+        return self.reading.text[place[0] : place[1]].lower() in _PRONOUNS
 
     def _in(self, place: Range) -> tuple[Party, ...]:
         sentence = self.reading.sentence_at(place[0])
