@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from retorsion.mentions.marks import Marked
-from retorsion.mentions.wordruns import subject_of
 from retorsion.mentions.sayings import Range, Saying, inside
 from retorsion.mentions.speakers import Named, Speakers
 from retorsion.mentions.stretches import Stretch
+from retorsion.mentions.wordruns import subject_of
 
 _TITLE_CASE = re.compile(
     r"(?:[A-Z0-9][\w'’-]*|of|the|and|in|for|to|a|an|on)(?:\s+(?:[A-Z0-9][\w'’:-]*|of|the|and|in|for|to|a|an|on))+"

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from retorsion.mentions.sayings import Range, Saying
+from retorsion.mentions.speech import Cue, Lexicon, load_lexicon
+from retorsion.mentions.stretches import Piece, Stretch
 from retorsion.mentions.wordruns import (
     AUXILIARY,
     BE,
@@ -25,9 +28,6 @@ from retorsion.mentions.wordruns import (
     phrase_before,
     subject_of,
 )
-from retorsion.mentions.sayings import Range, Saying
-from retorsion.mentions.speech import Cue, Lexicon, load_lexicon
-from retorsion.mentions.stretches import Piece, Stretch
 
 _FRONT = frozenset(
     "in on at after during before since as when while although asked if with by from speaking despite though because for".split()
