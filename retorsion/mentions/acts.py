@@ -177,7 +177,7 @@ def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
 
 def _clause(match: Match) -> list[Token]:
     core = match.verb if match.verb is not None and (match.light or match.verb is match.head) else match.head
-    near = [t for t in (*match.actors[:1], *match.recipients[:1])]
+    near = (*match.actors[:1], *match.recipients[:1])
     return frames.clause(core, [*match.words, *[t for t in near if abs(t.i - match.head.i) < 25]])
 
 

@@ -181,17 +181,15 @@ def _patterns(name: str, table: Mapping[str, Any], classes: Mapping[str, frozens
 
 def _pattern(rule: str, entry: Mapping[str, Any], classes: Mapping[str, frozenset[str]]) -> Pattern:
     _check(rule, entry)
-    sets = {
-        k: _set(rule, entry[k], classes)
-        for k in _LISTS & entry.keys()
-        if k in Pattern.__dataclass_fields__ and k not in _TUPLES
-    }
-    tuples = {k: tuple(_lines(entry[k])) for k in _TUPLES & entry.keys()}
-    scalars = {k: entry[k] for k in _SCALARS & entry.keys() if k in Pattern.__dataclass_fields__ and entry[k] != ""}
-    triggers = tuple(t for kind in ("verb", "noun", "adjective") for t in _triggers(kind, entry.get(f"{kind}s", ())))
-    return Pattern(rule=rule, triggers=triggers, **sets, **tuples, **scalars)
+    fields = Pattern.__dataclass_fields__.keys() & entry.keys()
+    values: dict[str, Any] = {k: _set(rule, entry[k], classes) for k in _LISTS & fields - _TUPLES}
+    values |= {k: tuple(_lines(entry[k])) for k in _TUPLES & fields}
+    values |= {k: entry[k] for k in _SCALARS & fields if entry[k] != ""}
+    values["triggers"] = tuple(t for kind in _KINDS for t in _triggers(kind, entry.get(f"{kind}s", ())))
+    return Pattern(rule=rule, **values)
 
 
+_KINDS = ("verb", "noun", "adjective")
 _TUPLES = frozenset({"actor", "recipient", "contexts", "match", "not_match"})
 
 

@@ -214,7 +214,7 @@ def _decide(head: Token, path: list[tuple[Token, Token]], cues: Cues) -> tuple[T
         if kind in {"deny", "allege", "demand", "threaten", "plan", "agree", "refuse", "undone"} and (
             found is None or kind == "deny"
         ):
-            found = (above, cast(str, kind))
+            found = (above, kind)
     return found
 
 
