@@ -33,11 +33,32 @@ NameKind = Literal[
 OrganKind = Literal["organ", "office", "people", "group", "place", "thing"]
 
 SECTORS: frozenset[str] = frozenset(
-    "GOV MIL COP JUD LEG SPY OPP REB PTY CVL BUS MED EDU LAB REL CRM AGR DEV ELI HLH HRI IGO NGO IMG ISM RAD REF SET UAF MNC MOD".split()
+    {
+        "GOV",
+        "MIL",
+        "COP",
+        "JUD",
+        "LEG",
+        "SPY",
+        "OPP",
+        "REB",
+        "PTY",
+        "CVL",
+        "BUS",
+        "MED",
+        "EDU",
+        "LAB",
+        "REL",
+        "CRM",
+        "AGR",
+    }
+    | {"DEV", "ELI", "HLH", "HRI", "IGO", "NGO", "IMG", "ISM", "RAD", "REF", "SET", "UAF"}
 )
 """Sectors of PLOVER and CAMEO that a code may carry after its dot."""
 
-LEAST_ROWS: Mapping[str, int] = MappingProxyType({"countries": 1, "organs": 1})
+LEAST_ROWS: Mapping[str, int] = MappingProxyType(
+    {"countries": 200, "bodies": 280, "agencies": 130, "organs": 35, "leaders": 2400}
+)
 """Fewest rows of each kind of file; a half-written or truncated file must not pass for a small one."""
 
 
@@ -213,11 +234,16 @@ def _country(build: _Builder, row: dict[str, str], where: str) -> None:
         raise DictionaryError(f"{where}: iso3 {code!r} is not three capital letters")
     low, high = _date(row["valid_from"], where), _date(row["valid_to"], where)
     actor = Actor(
-        code=code, name=row["name"], country=code, valid_from=low, valid_to=high, source=f"{where}: {row.get('source') or 'own compilation'}"
+        code=code,
+        name=row["name"],
+        country=code,
+        valid_from=low,
+        valid_to=high,
+        source=f"{where}: {row.get('source') or 'own compilation'}",
     )
     build.countries[code] = Country(
         code, row["iso2"] or None, row["cow"] or None, row["gw"] or None, row["name"],
-        (_many(row["capital"]) or [None])[0], low, high, row["successor"] or None,
+        next(iter(_many(row["capital"].replace("?", ""))), None), low, high, row["successor"] or None,
     )  # fmt: skip
     first = row["name"] + ("?" if f"{row['name']}?" in row["names"].split("|") else "")
     build.add([first, *_many(row["names"])], "country", actor)
@@ -226,7 +252,7 @@ def _country(build: _Builder, row: dict[str, str], where: str) -> None:
 
 
 _COUNTRY_KINDS: tuple[tuple[str, NameKind], ...] = (
-    ("adjectives", "adjective"), ("demonyms", "demonym"), ("capital", "capital"), ("cities", "city"), ("seats", "seat"),
+    ("adjectives", "adjective"), ("demonyms", "demonym"), ("capital", "capital"), ("cities", "city"), ("regions", "region"), ("seats", "seat"),
 )  # fmt: skip
 
 
@@ -257,8 +283,7 @@ def _leader(build: _Builder, row: dict[str, str], where: str) -> None:
     )  # fmt: skip
     sex = row["sex"] or None
     build.add([row["name"], *_many(row["aliases"])], "leader", actor, sex)
-    surnames = _many(row["surname"]) or [row["name"].split()[-1] + "?"]
-    build.add([word for word in surnames if word.rstrip("?") != row["name"]], "surname", actor, sex)
+    build.add([word for word in _many(row["surname"]) if word != row["name"] and len(word) > 3], "surname", actor, sex)
 
 
 def _organ(build: _Builder, row: dict[str, str], where: str) -> None:

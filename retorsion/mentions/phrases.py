@@ -1,236 +1,183 @@
-"""Phrases without a parse: where a noun phrase begins and ends, which words only lead into one.
+"""The make-up of a noun phrase: its organ, its modifiers, its owner's tokens, its extent.
 
-In: the pieces of a stretch. Out: ranges of the article. Closed word classes and marks decide; no dictionary of names is used.
+In: spaCy tokens and the word lists of the dictionaries. Out: tokens and dictionary rows. Who an owner is, and what a pronoun means, is
+decided in ``parties`` and ``reference``; nothing here knows an article.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from retorsion.mentions.sayings import Range
-from retorsion.mentions.speech import load_lexicon
-from retorsion.mentions.stretches import Piece
+from retorsion.dictionaries import Dictionaries, Organ
 
-BE = frozenset("is are was were be been being 's 're am 'm isn't aren't wasn't weren't remains remain remained".split())
-AUXILIARY = BE | frozenset(
-    "has have had having 've 'd will would 'll can could may might must shall should do does did not n't never don't doesn't didn't hasn't"
-    " haven't hadn't won't wouldn't can't couldn't cannot".split()
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+MODIFIERS = frozenset({"amod", "compound", "nmod", "npadvmod", "nummod", "quantmod"})
+FORMER = frozenset(
+    {"former", "ex", "ousted", "deposed", "exiled", "late", "one-time", "onetime", "erstwhile", "retired", "toppled", "ex-"}
+)  # fmt: skip
+"""Words that take an office away from its bearer: a former president does not act for the state."""
+
+RELATIONAL = frozenset(
+    {"neighbour", "neighbor", "ally", "rival", "foe", "enemy", "partner", "adversary", "counterpart", "opponent", "patron", "protector"}
+    | {"arch-foe", "archenemy", "master", "coloniser", "colonizer", "backer", "interlocutor", "archrival"}
+)  # fmt: skip
+"""Nouns whose possessor is the other side: "its neighbour" is not it."""
+
+ENVOYS = frozenset(
+    {"ambassador", "envoy", "diplomat", "consul", "attache", "attaché", "embassy", "consulate", "mission", "high commissioner", "nuncio"}
+    | {"representative", "legation", "high commission", "charge d'affaires", "chargé d'affaires", "delegation", "emissary", "secretary"}
+    | {"staff", "personnel", "counsellor", "counselor", "general", "section", "commission"}
+)  # fmt: skip
+"""Nouns after which a place is where they serve, not whom they serve."""
+
+MISSIONS = frozenset(
+    {"embassy", "consulate", "mission", "legation", "high commission", "consulate general", "interests section"}
 )
-ADVERB = frozenset(
-    "also later then earlier often still now once again soon always already only just even long repeatedly publicly privately previously"
-    " further yesterday today thus therefore instead both all himself herself itself themselves simply".split()
+
+_OWNING = frozenset({"of", "for", "from", "within"})
+_LOCAL = frozenset({"in", "at", "near", "around", "across", "inside", "on", "throughout", "along", "outside"})
+_AIDES = frozenset(
+    {"aide", "adviser", "advisor", "assistant", "deputy", "spokesman", "spokeswoman", "successor", "heir", "lawyer"}
 )
-DETERMINER = frozenset(
-    "a an the this that these those his her its their our your my no some any every each such another".split()
-)
-PRONOUN = frozenset("i you he she it we they who".split())
-BOUNDARY = frozenset(
-    "and but or nor that because while as when although though if since after before which so than where whether until unless yet once"
-    " despite what how why".split()
-)
-PREPOSITION = frozenset(
-    "in on at by for from with during after before since to of about over under against through among between into via late early last"
-    " this next outside inside following upon".split()
-)
-TIME = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday yesterday today tonight tomorrow later earlier recently afterwards again"
-    " afterward then separately angrily flatly calmly january february march april may june july august september october november"
-    " december morning afternoon evening night week month year".split()
-)
-ENDS = frozenset(".!?;")
-_NOT_ADVERB = frozenset(
-    "family italy ally july assembly reply daily weekly monthly only early supply apply imply rally likely emily".split()
-)
-_OFFICES = frozenset("president prime mr mrs ms foreign senator gov sen rep king queen pope chancellor general".split())
-_INNER = frozenset({"’", "'", "&", "%", "$", "-"})
 
 
-def is_adverb(low: str) -> bool:
-    """Whether the lower-case word is likely to be an adverb."""
-    return low in ADVERB or (low.endswith("ly") and len(low) > 4 and low not in _NOT_ADVERB)
+def organ_of(doc: Doc, token: Token, dictionaries: Dictionaries) -> Organ | None:
+    """The longest organ that ends at ``token`` ("deputy foreign minister") or begins there with "of" ("ministry of defence")."""
+    start = token.i
+    ahead = doc[start : min(start + 5, len(doc))].text.lower().split()
+    for size in range(len(ahead), 1, -1):
+        organ = dictionaries.organ(" ".join(ahead[:size]).rstrip(",.;:"))
+        if organ is not None:
+            return organ
+    for left in range(max(0, start - 3), start):
+        organ = dictionaries.organ(doc[left : start + 1].text.lower())
+        if organ is not None:
+            return organ
+    return dictionaries.organ(token.lower_) or dictionaries.organ(token.lemma_.lower())
 
 
-def is_adverbial(pieces: Sequence[Piece], at: int) -> bool:
-    """Whether a word of time or manner, or a prepositional phrase, begins at ``at``."""
-    low = pieces[at].low
-    return low in TIME or is_adverb(low) or (low in PREPOSITION and low != "of")
+def title_token(token: Token, dictionaries: Dictionaries) -> Token | None:
+    """The office word before a name: "ambassador" in "Russian ambassador Andrei Kelin"; the last one counts."""
+    found = None
+    for child in token.lefts:
+        if child.dep_ in ("compound", "nmod", "amod", "appos") and not child.text.isupper():
+            organ = dictionaries.organ(child.lower_)
+            if organ is not None and organ.kind in ("office", "organ", "people", "group"):
+                found = child
+    return found
 
 
-def index_of(pieces: Sequence[Piece], offset: int) -> int:
-    """The first piece that starts at the offset or later."""
-    return next((i for i, p in enumerate(pieces) if p.start >= offset), len(pieces))
+def left_tokens(token: Token) -> Iterator[Token]:
+    """Modifier tokens before the head, in order, with what hangs on them; no possessor, no determiner."""
+    for child in token.lefts:
+        if child.dep_ in MODIFIERS:
+            yield from child.subtree
 
 
-def phrase_before(pieces: Sequence[Piece], first: int) -> Range | None:
-    """The noun phrase right before the piece ``first``, with an apposition between commas; ``None`` where there is none."""
-    end = first - 1
-    if end < 0 or pieces[end].quote:
-        return None
-    if pieces[end].text in {",", ")", "-", "–", "—"}:
-        return _over_insertion(pieces, end)
-    start = phrase_start(pieces, end)
-    return (pieces[start].start, pieces[end].end) if start <= end else None
-
-
-def _over_insertion(pieces: Sequence[Piece], end: int) -> Range | None:
-    """ "Jane Doe, a spokeswoman, said"; "Biden, who met three of them at the airport, called ..."; "the agency (FSB) said"."""
-    opener = "(" if pieces[end].text == ")" else pieces[end].text
-    for opened in range(end - 1, max(0, end - 32), -1):
-        if pieces[opened].quote:
-            return None
-        if pieces[opened].text != opener or end - opened < 2:
-            continue
-        lead = pieces[opened + 1].low
-        chain = lead in {"where", "when", "whose", "whom", "among", "including", "and"}
-        if chain and any(pieces[i].text == opener for i in range(max(0, opened - 25), opened)):
-            continue
-        start = phrase_start(pieces, opened - 1)
-        plain = lead in (BOUNDARY | PREPOSITION) - {"which", "in", "on", "at", "with", "of", "from"} or lead.endswith(
-            "ing"
-        )
-        if start > opened - 1 or (plain and not _opens_clause(pieces, start)):
-            return None
-        return pieces[start].start, pieces[end - 1].end
+def possessor(token: Token) -> Token | None:
+    """The possessor of the phrase ("Britain" in "Britain's foreign secretary"), or ``None``."""
+    for child in token.lefts:
+        if child.dep_ == "poss":
+            return child
+        if child.dep_ in ("compound", "amod", "nmod"):
+            inner = possessor(child)
+            if inner is not None:
+                return inner
     return None
 
 
-def _opens_clause(pieces: Sequence[Piece], at: int) -> bool:
-    return at == 0 or not pieces[at - 1].is_word or pieces[at - 1].low in BOUNDARY
+def owner_objects(token: Token, word: str) -> Iterator[tuple[str, Token]]:
+    """(preposition, object) pairs that name an owner: of, for, from; "to" for aides; a place for those who do not serve abroad."""
+    for prep in token.children:
+        if prep.dep_ not in ("prep", "agent") or prep.i < token.i:
+            continue
+        for thing in prep.children:
+            if thing.dep_ != "pobj":
+                continue
+            if prep.lower_ in _OWNING or (prep.lower_ == "to" and word in _AIDES):
+                yield prep.lower_, thing
+            elif prep.lower_ in _LOCAL and word not in ENVOYS:
+                yield "in", thing
 
 
-def phrase_start(pieces: Sequence[Piece], end: int) -> int:
-    """Index of the first piece of the phrase that ends at ``end``; ``end + 1`` where nothing can be one."""
-    if end < 0:
-        return end + 1
-    if pieces[end].low in PRONOUN | {"which"}:
-        return end
-    at = end
-    while at >= 0 and _in_phrase(pieces, at, end):
-        if at < end and _new_phrase(pieces, at):
-            at -= 1
-            break
-        at -= 1
-    at += 1
-    while at <= end and (
-        _leads(pieces, at, end) or not pieces[at].is_word or (is_adverb(pieces[at].low) and not pieces[at].capital)
+def served_at(token: Token) -> Token | None:
+    """The place of an embassy or envoy: "London" in "ambassador in London", "embassy to London"."""
+    for prep in token.children:
+        if prep.dep_ == "prep" and prep.lower_ in ("in", "to", "at"):
+            return next((thing for thing in prep.children if thing.dep_ == "pobj"), None)
+    return None
+
+
+def apposed(token: Token) -> Token | None:
+    """The apposition of the head, on either side of it, or ``None``."""
+    return next((child for child in token.children if child.dep_ == "appos"), None)
+
+
+def is_former(token: Token) -> bool:
+    """Whether a word before the head takes the office away ("former", "ex-", "ousted")."""
+    return any(t.lower_.rstrip("-") in FORMER or t.lower_.startswith("ex-") for t in left_tokens(token))
+
+
+def name_tokens(token: Token) -> tuple[Token, ...]:
+    """The proper nouns that make one name ending at ``token``, in order."""
+    kept = [t for t in token.lefts if t.dep_ in ("compound", "nmod") and t.pos_ == "PROPN"]
+    run = [token]
+    for child in reversed(kept):
+        if child.i == run[0].i - 1:
+            run.insert(0, child)
+    return tuple(run)
+
+
+def head_of_clause(token: Token) -> Token | None:
+    """For a relative pronoun: the noun that its clause describes."""
+    for ancestor in token.ancestors:
+        if ancestor.dep_ in ("relcl", "acl"):
+            return ancestor.head
+    return None
+
+
+def is_plural(token: Token) -> bool:
+    """Whether the head is plural in form or by coordination."""
+    return token.tag_ in ("NNS", "NNPS") or bool(token.conjuncts)
+
+
+def is_definite(token: Token) -> bool:
+    """Whether "the", "this", "these", "that" or "both" stands before the head, or a title stands bare before a name."""
+    return any(t.lower_ in ("the", "this", "that", "these", "those", "both") for t in token.lefts)
+
+
+def is_subject(token: Token) -> bool:
+    """Whether the token is a subject, itself or as a conjunct of one."""
+    while token.dep_ == "conj" and token.head is not token:
+        token = token.head
+    return token.dep_ in ("nsubj", "nsubjpass", "csubj")
+
+
+def extent(token: Token) -> tuple[Token, Token]:
+    """First and last token of the phrase without relative clauses, appositions and conjuncts."""
+    first = token
+    for child in token.lefts:
+        if child.dep_ in MODIFIERS or child.dep_ in ("poss", "det", "predet"):
+            first = min(first, min(child.subtree, key=lambda t: t.i), key=lambda t: t.i)
+    return first, token
+
+
+def number_of(token: Token) -> int | None:
+    """How many a phrase speaks of: "the two", "both", "all four"; ``None`` where it does not say."""
+    words = {t.lower_ for t in token.lefts} | {token.lower_}
+    for word, number in (
+        ("both", 2),
+        ("two", 2),
+        ("pair", 2),
+        ("three", 3),
+        ("four", 4),
+        ("five", 5),
+        ("duo", 2),
+        ("trio", 3),
     ):
-        at += 1
-    if at <= end and pieces[at].low in PREPOSITION - {"under", "this", "last"}:
-        return _after_front(pieces, at, end)
-    return at
-
-
-def _new_phrase(pieces: Sequence[Piece], at: int) -> bool:
-    """A determiner that no preposition governs opens a phrase: "On Wednesday | a spokesman said"."""
-    if pieces[at].low not in DETERMINER - {"that"} or at == 0:
-        return False
-    before = pieces[at - 1]
-    return before.is_word and before.low not in PREPOSITION | BOUNDARY | {"both", "all", "than", "half", "not"}
-
-
-def _after_front(pieces: Sequence[Piece], at: int, end: int) -> int:
-    """ "In Washington President Biden said": the phrase after the first name; where only one is there, nothing."""
-    if pieces[at].low == "with":
-        return at + 1
-    step = at + 1
-    while step <= end and not (step > at + 1 and (pieces[step].low in DETERMINER | _OFFICES)):
-        step += 1
-    return step if step <= end else end + 1
-
-
-def _in_phrase(pieces: Sequence[Piece], at: int, end: int) -> bool:
-    piece = pieces[at]
-    if piece.quote:
-        return False
-    if piece.text == ",":
-        return _inside_name(pieces, at, end)
-    if not piece.is_word and piece.text not in _INNER:
-        return piece.text == "." and 0 < at < end and len(pieces[at - 1].text) <= 2
-    if piece.low in AUXILIARY:
-        return False
-    if piece.low == "and":
-        return 0 < at < end and _joins(pieces[at - 1], pieces[at + 1])
-    return piece.low not in BOUNDARY
-
-
-def _joins(left: Piece, right: Piece) -> bool:
-    return left.is_word and (left.capital == right.capital or right.low in DETERMINER)
-
-
-def _inside_name(pieces: Sequence[Piece], at: int, end: int) -> bool:
-    """ "the Foreign, Commonwealth and Development Office": commas between capitals, "and" soon after."""
-    if not (0 < at < end and pieces[at - 1].capital and pieces[at + 1].capital):
-        return False
-    after = [p.low for p in pieces[at + 2 : at + 4]]
-    return "and" in after and pieces[at - 2].low in DETERMINER | {"foreign"} if at >= 2 else False
-
-
-def _leads(pieces: Sequence[Piece], at: int, end: int) -> bool:
-    """ "On Monday the minister", "Last month Algeria", "A week later Russia": words of time before the phrase."""
-    low = pieces[at].low
-    if low in TIME:
-        return True
-    soon = [p.low for p in pieces[at + 1 : min(at + 4, end)]]
-    return low in {"on", "in", "last", "late", "early", "this", "a", "by", "earlier", "two", "three"} and any(
-        w in TIME for w in soon
-    )
-
-
-def phrase_after(pieces: Sequence[Piece], begin: int) -> int:
-    """Index after the noun phrase, with its appositions, that begins at ``begin`` behind an inverted cue ("said X, a Y, in Z")."""
-    lexicon = load_lexicon()
-    at = begin
-    while at < len(pieces) and pieces[at].text not in ENDS and not pieces[at].quote:
-        low = pieces[at].low
-        if at > begin and (
-            low in {"who", "while", "as", "when", "after", "before", "but", "whose"} or low in AUXILIARY
-        ):
-            break
-        if low.endswith("ing") or (at > begin and lexicon.verb(low) is not None and low not in lexicon.noun_like):
-            break
-        if low in {"in", "on", "during", "to", "at", "by"} and at > begin and is_adverbial(pieces, at):
-            break
-        at += 1
-    while at > begin and not pieces[at - 1].is_word and pieces[at - 1].text != ")":
-        at -= 1
-    return at
-
-
-def subject_of(pieces: Sequence[Piece], before: int) -> Range | None:
-    """The subject that the stretch opens with, looked for before the piece ``before``; fronted phrases are passed over."""
-    begin = 0
-    while begin < before and (
-        pieces[begin].low in BOUNDARY | PREPOSITION or pieces[begin].low in TIME or not pieces[begin].is_word
-    ):
-        comma = next((i for i in range(begin, before) if pieces[i].text == ","), None)
-        if comma is None:
-            begin = _first_determiner(pieces, begin, before)
-            break
-        begin = comma + 1
-    end = begin
-    while end < before and pieces[end].is_word and not _verb_like(pieces, end, begin):
-        end += 1
-    return (pieces[begin].start, pieces[end - 1].end) if end > begin else None
-
-
-def _first_determiner(pieces: Sequence[Piece], begin: int, before: int) -> int:
-    return next(
-        (
-            i
-            for i in range(begin + 2, before)
-            if pieces[i].low in DETERMINER or (pieces[i].capital and pieces[i - 1].low in TIME)
-        ),
-        before,
-    )
-
-
-def _verb_like(pieces: Sequence[Piece], at: int, begin: int) -> bool:
-    low = pieces[at].low
-    if at == begin:
-        return False
-    return (
-        low in AUXILIARY - {"'s"}
-        or low in BOUNDARY - {"and"}
-        or (low.endswith("ed") and not pieces[at].capital)
-        or load_lexicon().verb(low) is not None
-    )
+        if word in words:
+            return number
+    return None

@@ -1,0 +1,160 @@
+"""What an article has spoken of so far, and what "it", "they", "the ministry" or "both sides" take from it.
+
+In: what each noun of the earlier text meant, told in reading order. Out: the meaning of a pronoun or a definite phrase, or nothing. State:
+a ``Memory`` grows as its article is read and belongs to one article. It reads no dictionary and no parse tree beyond the word asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from retorsion.records import Party, PartyBasis
+
+Kind = Literal["state", "organ", "person", "people", "place", "thing", "none"]
+
+BODIES: frozenset[str] = frozenset(
+    "EUU NATO UNO OAS CSTO ICJ ICC AFU ASEAN ECW ARL GCC IAEA OSCE WHO WTO IMF OPEC BRICS G7 G20 IGO".split()
+)
+"""Codes of bodies of states."""
+
+_FAMILIES: tuple[frozenset[str], ...] = (
+    frozenset({"embassy", "mission", "consulate", "legation", "commission", "section"}),
+    frozenset({"ambassador", "envoy", "commissioner", "nuncio"}),
+    frozenset(
+        {
+            "diplomat",
+            "secretary",
+            "attache",
+            "attaché",
+            "counsellor",
+            "consul",
+            "staffer",
+            "employee",
+            "official",
+            "pair",
+        }
+    ),
+    frozenset({"ministry", "office", "department", "affairs"}),
+    frozenset({"minister", "secretary", "chancellor"}),
+    frozenset({"president", "leader", "ruler", "king", "emir"}),
+    frozenset({"premier", "minister", "leader"}),
+    frozenset({"spokesman", "spokeswoman", "spokesperson"}),
+    frozenset({"service", "agency", "fsb", "intelligence", "sbu"}),
+    frozenset({"army", "military", "force", "troop", "soldier"}),
+    frozenset({"group", "movement", "rebel", "militant", "guerrilla", "fighter", "militia"}),
+)
+"""Nouns that may take up one another: "the mission" for an embassy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a noun or pronoun meant: parties (none: somebody unknown), what kind of thing, whose sex, under which noun."""
+
+    parties: tuple[Party, ...] = ()
+    kind: Kind = "none"
+    sex: str | None = None
+    head: str = ""
+    plural: bool = False
+
+    def based(self, basis: PartyBasis, text: str) -> Meaning:
+        """The same parties, reached by another way and worded otherwise."""
+        return replace(self, parties=tuple(replace(p, basis=basis, text=text) for p in self.parties))
+
+
+NOBODY = Meaning()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A meaning where it stood: article offset, sentence, whether as a subject."""
+
+    offset: int
+    sentence: int
+    subject: bool
+    meaning: Meaning
+
+
+@dataclass
+class Memory:
+    """Meanings in order of the text."""
+
+    seen: list[Seen] = field(default_factory=list)
+
+    def before(self, offset: int, sentences: int, sentence: int) -> Iterator[Seen]:
+        """What stood before ``offset`` within so many sentences: sentence by sentence backwards, subjects first, then nearest."""
+        for number in range(sentence, max(-1, sentence - sentences - 1), -1):
+            group = [s for s in self.seen if s.sentence == number and s.offset < offset]
+            yield from sorted(group, key=lambda s: (not s.subject, -s.offset if number == sentence else s.offset))
+
+    def person(self, offset: int, sentence: int, sex: str | None) -> Meaning:
+        """The person that "he" or "she" means; an unknown person nearer than a known one ends the search."""
+        for item in self.before(offset, 4, sentence):
+            meaning = item.meaning
+            if meaning.kind == "person" and not meaning.plural and (not meaning.sex or not sex or meaning.sex == sex):
+                return meaning
+        return NOBODY
+
+    def thing(self, offset: int, sentence: int) -> Meaning:
+        """The state or organ that "it" means."""
+        for item in self.before(offset, 3, sentence):
+            meaning = item.meaning
+            if meaning.kind in ("state", "organ") and meaning.parties and len(meaning.parties) == 1:
+                return meaning
+        return NOBODY
+
+    def several(self, offset: int, sentence: int) -> Meaning:
+        """Those that "they" means: people, several parties, else a state or an organ."""
+        for item in self.before(offset, 3, sentence):
+            meaning = item.meaning
+            if meaning.parties and (meaning.plural or meaning.kind in ("state", "organ")):
+                return meaning
+        return NOBODY
+
+    def last_states(self, offset: int, sentence: int, number: int) -> tuple[Party, ...]:
+        """The most recent different states and bodies, as many as asked or none, in order of the text."""
+        found: dict[str, tuple[int, Party]] = {}
+        for back in range(0, 8):
+            group = [
+                s
+                for s in self.seen
+                if s.sentence == sentence - back and s.offset < offset and s.meaning.kind != "place"
+            ]
+            for item in sorted(group, key=lambda s: (not s.subject, s.offset)):
+                for party in item.meaning.parties:
+                    if party.state and party.state not in found and len(found) < number:
+                        found[party.state] = (item.offset, party)
+            if len(found) >= number:
+                return tuple(party for _, party in sorted(found.values(), key=lambda pair: pair[0]))
+        return ()
+
+    def body(self, offset: int, sentence: int) -> Meaning:
+        """The body of states last spoken of ("the bloc")."""
+        return self._last(offset, sentence, lambda m: m.parties[0].state in BODIES)
+
+    def state(self, offset: int, sentence: int) -> Meaning:
+        """The state last spoken of as a subject, else at all ("the country")."""
+        return self._last(offset, sentence, lambda m: m.kind == "state" and m.parties[0].state not in BODIES)
+
+    def group(self, offset: int, sentence: int) -> Meaning:
+        """The armed or private group last spoken of ("the group")."""
+        return self._last(
+            offset,
+            sentence,
+            lambda m: m.parties[0].sector in ("REB", "NGO", "CRM") or m.parties[0].state in ("IMG", "NGO"),
+        )
+
+    def same_noun(self, offset: int, sentence: int, head: str) -> Meaning:
+        """What this noun, or one of its family, last meant ("the ministry")."""
+        exact = self._last(offset, 10**6, lambda m: m.head == head)
+        if exact.parties:
+            return exact
+        family = frozenset[str]().union(*(f for f in _FAMILIES if head in f))
+        return self._last(offset, 10**6, lambda m: m.head in family) if family else NOBODY
+
+    def _last(self, offset: int, sentence: int, wanted: object) -> Meaning:
+        test = wanted if callable(wanted) else bool
+        items = [s for s in self.seen if s.offset < offset and s.meaning.parties and test(s.meaning)]
+        recent = [s for s in items if s.sentence >= sentence - 2 and s.subject]
+        return (recent or items)[-1].meaning if items else NOBODY
