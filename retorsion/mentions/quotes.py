@@ -83,6 +83,9 @@ class _Collector:
             return
         if fragment and _is_title(self.text, marked):
             return
+        if previous is not None and previous.fragment and self._goes_with(previous, marked, number, saying):
+            self.found.append(replace(previous, parts=(marked,), fragment=False))
+            return
         if saying is None and not fragment:
             saying = _beside(stretch, self.sayings[number]) or _beside(stretch, self.plain.get(number, ()))
         source = saying.source if saying is not None else None
@@ -134,6 +137,16 @@ class _Collector:
             return False
         held_before = any(q is end for q in self.stretches[number - 1].quotes)
         return held_before and (end.paragraph == marked.paragraph or previous.named is not None)
+
+    def _goes_with(self, previous: Statement, marked: Marked, number: int, saying: Saying | None) -> bool:
+        """A quotation alone after a sentence that ended in a quoted fragment or in its speaker: his as well."""
+        stretch, end = self.stretches[number], previous.parts[-1]
+        if saying is not None or previous.saying is None or previous.source is None or not number:
+            return False
+        before = self.stretches[number - 1]
+        closes = previous.saying.how in {"last", "inverted"} or before.end - end.end <= 2
+        alone = all(p.low in _LINKS for p in stretch.pieces if p.is_word) and stretch.quotes[0] is marked
+        return alone and closes and any(q is end for q in before.quotes) and not is_fragment(self.text, marked)
 
     def _subject(self, stretch: Stretch, marked: Marked) -> Range | None:
         """The subject of the writer's sentence, where it is somebody whose words these may be."""

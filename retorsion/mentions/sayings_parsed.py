@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _CLAUSES = frozenset({"ccomp", "xcomp"})
+_HEADS = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "pcomp"})
+_PAPERS = frozenset(
+    "statement letter report email e-mail tweet memo ad poll survey study article message note post editorial op-ed petition lawsuit"
+    " document transcript story sign banner release complaint filing book speech remark comment".split()
+)
 _ISSUING = frozenset(
     "issue release make give send publish write post have express voice offer deliver put raise reiterate reject".split()
 )
@@ -89,15 +94,16 @@ def _entry(token: Token, lexicon: Lexicon) -> tuple[Cue | None, Token | None]:
 
 
 def _bare_participle(token: Token) -> bool:
-    """ "the man accused of spying": a past participle that modifies a noun."""
-    return token.tag_ == "VBN" and token.dep_ == "acl"
+    """ "the man accused of spying", "Asked about it, ...": a past participle that modifies a noun or fronts a clause."""
+    fronted = token.dep_ == "advcl" and token.i < token.head.i and not any(c.dep_ in _SUBJECTS for c in token.children)
+    return token.tag_ == "VBN" and (token.dep_ == "acl" or fronted)
 
 
 def _content(token: Token, entry: Cue, particle: Token | None) -> list[Token]:
     frames = entry.frames
     clause = next((c for c in token.children if c.dep_ == "ccomp" and c is not particle), None)
     if clause is not None and (frames & {"clause", "quote", "person", "urge", "to", "naming"} or clause.i < token.i):
-        return _whole(clause, token)
+        return [*_missing_subject(token, clause), *_whole(clause, token)]
     bare = next((c for c in token.children if c.dep_ == "xcomp"), None)
     if bare is not None and _fits_bare(bare, frames):
         return _with_object(token, bare, frames)
@@ -123,12 +129,33 @@ def _so(token: Token, frames: frozenset[str]) -> list[Token]:
 
 def _whole(clause: Token, cue: Token) -> list[Token]:
     """The subtree of the clause without the cue (a clause may stand around it); what only hangs on after a comma is left off."""
-    tail = next((t.i for t in clause.subtree if t.i > clause.i and t.nbor(-1).text == "," and _hangs_on(t)), None)
+    tail = next(
+        (t.i for t in clause.subtree if t.i > clause.i and t.nbor(-1).text == "," and _hangs_on(t, clause)), None
+    )
     return [t for t in clause.subtree if t is not cue and (tail is None or t.i < tail)]
 
 
-def _hangs_on(token: Token) -> bool:
-    """ ", putting them ahead", ", compared with 64 percent"."""
+def _missing_subject(token: Token, clause: Token) -> list[Token]:
+    """ "hoped the meeting, held by night, would ...": a subject that the parse took for the object of the cue."""
+    if (
+        clause.i < token.i
+        or clause.tag_ not in {"MD", "VBD", "VBZ", "VBP", "VB"}
+        or any(c.dep_ in _SUBJECTS for c in clause.children)
+    ):
+        return []
+    thing = next((c for c in token.children if c.dep_ == "dobj" and token.i < c.i < clause.i), None)
+    return list(thing.subtree) if thing is not None and thing.pos_ != "PRON" else []
+
+
+def _hangs_on(token: Token, clause: Token) -> bool:
+    """ ", putting them ahead", ", compared with 64 percent", ", and has gone on to ..." (which goes with the cue)."""
+    if token.lower_ in {"and", "but"} and token.dep_ == "cc" and token.head is clause:
+        other = next((c for c in clause.children if c.dep_ == "conj" and c.i > token.i), None)
+        return (
+            other is not None
+            and other.tag_ in {"VBZ", "VBD", "VBN", "VBP"}
+            and not any(c.dep_ in _SUBJECTS for c in other.children)
+        )
     return (token.tag_ == "VBG" and token.dep_ in {"advcl", "acl", "dep", "conj"}) or token.lower_ in {
         "compared",
         "according",
@@ -171,6 +198,10 @@ def _of_particle(token: Token, particle: Token) -> list[Token]:
         for child in token.children:
             if child.dep_ in {"dobj", "ccomp", "xcomp"} and child.i > particle.i:
                 words += child.subtree
+    if words:
+        words += (
+            t for c in token.children if c.dep_ == "prep" and c.lower_ == "over" and c.i > particle.i for t in c.subtree
+        )
     return words
 
 
@@ -283,9 +314,9 @@ def _inverted(token: Token) -> bool:
 
 
 def _holder_of(noun: Token) -> Token:
-    """ "issued a statement saying": the issuer; "a letter warning": the letter."""
+    """ "issued a statement saying", "emailed supporters saying": the issuer; "read a letter warning": the letter."""
     verb = noun.head
-    if noun.dep_ == "dobj" and verb.lemma_.lower() in _ISSUING:
+    if noun.dep_ in {"dobj", "dative"} and (verb.lemma_.lower() in _ISSUING or noun.lemma_.lower() not in _PAPERS):
         return _source_of(verb) or noun
     return noun
 
@@ -316,7 +347,7 @@ def _according(sentence: Sentence, token: Token) -> Iterator[Saying]:
     named = next((c for c in to.children if c.dep_ == "pobj"), None)
     own = {*token.subtree, token, to}
     clause = token.head
-    while clause.pos_ not in {"VERB", "AUX"} and clause.head is not clause:
+    while clause.dep_ not in _HEADS and clause.head is not clause:
         clause = clause.head
     words = [t for t in clause.subtree if t not in own]
     if words:
