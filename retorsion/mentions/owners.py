@@ -17,28 +17,33 @@ if TYPE_CHECKING:
 Place = tuple[int, int, str]
 """Start and end in the article, and precision, of a time expression."""
 
+_VERBS = ("VERB", "AUX")
 _AFTER = frozenset("after before since following".split())
 _COARSE = frozenset(("month", "year", "range"))
-_INHERITED = frozenset("xcomp ccomp conj advcl dep parataxis pcomp prep dobj obj nsubj nsubjpass attr pobj acl".split())
-_OLDER = frozenset("over for after following since before".split())
+_OLDER = frozenset("over after following since before".split())
+_PAPERS = frozenset(
+    "order decree law bill statement deal agreement accord resolution letter note treaty memorandum pact declaration announcement decision "
+    "proclamation communique communiqué speech interview call telegram message".split()
+)
+"""Nouns whose relative clause tells what they did, on the same day: "signed an order that placed ..."."""
 
 
 def choose(sentence: Sentence, trigger: Token, clause: Sequence[Token], places: Sequence[Place]) -> int | None:
     """The index into ``places`` of the expression that dates the act of ``trigger``."""
     if not places:
         return None
-    owners = [_owners(sentence, place) for place in places]
+    owners = [owners_of(sentence, place) for place in places]
     node: Token | None = trigger
     coarse = False
-    seen = 0
-    while node is not None and seen < 12:
+    steps = 0
+    while node is not None and steps < 12:
         found = _at(node, owners, places, trigger, coarse)
         if found is not None:
             return found
         node, later = _up(node)
         coarse = coarse or later
-        seen += 1
-    return _in_clause(sentence, clause, owners, places)
+        steps += 1
+    return _in_clause(sentence, trigger, clause, owners, places)
 
 
 def _at(
@@ -51,36 +56,68 @@ def _at(
     return min(mine, key=lambda i: (owners[i].index(node), abs(places[i][0] - trigger.idx)))
 
 
-def _owners(sentence: Sentence, place: Place) -> list[Token]:
-    """The words that the expression may date: up from it to the first verb, which is the last of the list."""
+def owners_of(sentence: Sentence, place: Place) -> list[Token]:
+    """The words that the expression may date: up from it to the first verb, and the verb of a clause that hangs on it ("in 2018, when")."""
     start, end, _ = place
     tokens = [] if sentence.doc is None else [t for t in sentence.doc if start <= sentence.offset(t) < end]
     if not tokens:
         return []
     inside = set(tokens)
     root = next((t for t in tokens if t.head not in inside or t.head == t), tokens[0])
-    if root.pos_ in ("VERB", "AUX"):
+    if root.pos_ in _VERBS:
         return [root]
-    if root.dep_ in ("poss", "compound", "amod", "nummod"):
-        return [root.head]
+    below = _hanging(root)
+    if root.dep_ in ("poss", "compound", "amod", "nummod") and root.head.pos_ in ("NOUN", "PROPN"):
+        return [root.head, *below]
+    return [*_above(root), *below]
+
+
+def _hanging(root: Token) -> list[Token]:
+    """Verbs of clauses that tell what happened on the day itself: "Monday, the day the embassy opened", "2018, when tariffs doubled"."""
+    found = []
+    for child in root.children:
+        if child.dep_ in ("relcl", "acl") and child.pos_ in _VERBS:
+            found.append(child)
+        elif child.dep_ == "appos":
+            found.extend(g for g in child.children if g.dep_ in ("relcl", "acl") and g.pos_ in _VERBS)
+    return found
+
+
+def _above(root: Token) -> list[Token]:
     chain: list[Token] = []
     node = root
     while node.head != node:
+        was_of = node.pos_ == "ADP" and node.lower_ == "of"
         node = node.head
-        if node.pos_ in ("ADP", "SCONJ", "PART", "ADV", "ADJ", "NUM") and node.dep_ != "ROOT":
+        if node.pos_ in ("ADP", "SCONJ", "PART", "ADV", "NUM") and node.dep_ != "ROOT":
             continue
         chain.append(node)
-        if node.pos_ in ("VERB", "AUX"):
+        if node.pos_ in _VERBS or (was_of and node.pos_ == "NOUN"):
             break
+        if node.pos_ == "ADJ" and node.dep_ not in ("acomp", "ROOT", "oprd"):
+            break
+    if chain and chain[-1].pos_ in _VERBS:
+        chain[-1] = _rather(root, chain[-1])
     return chain
+
+
+def _rather(root: Token, verb: Token) -> Token:
+    """Not the perfect ("has put off the rules that brought boats last week"), which takes no such date, but a simple past before it."""
+    perfect = any(child.lower_ in ("has", "have") and child.dep_ == "aux" for child in verb.children)
+    if not perfect or root.lower_ in ("today", "now") or root.i < verb.i:
+        return verb
+    past = [t for t in verb.doc[verb.i + 1 : root.i] if t.tag_ == "VBD"]
+    return past[-1] if past else verb
 
 
 def _up(node: Token) -> tuple[Token | None, bool]:
     """The word above whose date also holds for ``node``; the flag says that only a month or a year is passed on."""
     head = node.head
-    if head == node:
+    if head == node or _cut(node, head):
         return None, False
     if node.dep_ == "relcl":
+        return _from_relative(node, head)
+    if node.dep_ == "acl" and head.dep_ == "appos":
         return None, False
     if node.dep_ == "advcl":
         marks = {child.lower_ for child in node.children if child.dep_ in ("mark", "advmod", "prep")}
@@ -89,26 +126,47 @@ def _up(node: Token) -> tuple[Token | None, bool]:
         return head.head, True
     if node.dep_ == "prep" and node.lower_ in _OLDER:
         return head, True
-    return (head, False) if node.dep_ in _INHERITED or node.dep_ == "acl" else (head, node.pos_ == "NOUN")
+    return head, False
+
+
+def _cut(node: Token, head: Token) -> bool:
+    """A colon or a semicolon between two clauses: the second is told anew."""
+    if node.pos_ not in _VERBS or head.pos_ not in _VERBS:
+        return False
+    low, high = sorted((node.i, head.i))
+    return any(token.text in (":", ";") for token in node.doc[low:high])
+
+
+def _from_relative(node: Token, head: Token) -> tuple[Token | None, bool]:
+    """Out of a relative clause: the day of a paper or a meeting "in which" it happened; else no more than a month."""
+    led = {token.lower_ for child in node.children for token in (child, *child.children) if token.i < node.i}
+    if head.lemma_.lower() in _PAPERS or (
+        led & {"which", "where", "when"} and led & {"in", "at", "during", "under", "where", "when"}
+    ):
+        return head, False
+    perfect = any(child.lower_ in ("had", "has", "have") and child.dep_ == "aux" for child in node.children)
+    return (None, False) if perfect else (head, True)
 
 
 def _in_clause(
-    sentence: Sentence, clause: Sequence[Token], owners: Sequence[list[Token]], places: Sequence[Place]
+    sentence: Sentence, trigger: Token, clause: Sequence[Token], owners: Sequence[list[Token]], places: Sequence[Place]
 ) -> int | None:
-    """An expression among the words of the act itself, where the tree did not tie it to anything else there."""
+    """An expression among the words of the act itself, where the tree did not tie it to another verb or noun."""
     offsets = {sentence.offset(token) for token in clause}
     for i, (start, _, _) in enumerate(places):
-        if start in offsets and owners[i] and not (owners[i][-1] not in clause and owners[i][-1].pos_ == "VERB"):
+        if start not in offsets or not owners[i]:
+            continue
+        if all(owner == trigger or owner.pos_ not in (*_VERBS, "NOUN") for owner in owners[i]):
             return i
     return None
 
 
 def is_background(sentence: Sentence, start: int, end: int) -> bool:
     """Whether the expression dates something that came before the sentence's main news ("after Monday's attack")."""
-    chain = _owners(sentence, (start, end, "day"))
+    chain = owners_of(sentence, (start, end, "day"))
     if not chain:
         return False
-    node = chain[0] if chain[0].pos_ not in ("VERB", "AUX") else chain[-1]
+    node = chain[0]
     while node.head != node:
         if node.dep_ == "relcl" or (node.dep_ == "prep" and node.lower_ in _OLDER):
             return True
@@ -118,3 +176,35 @@ def is_background(sentence: Sentence, start: int, end: int) -> bool:
             return True
         node = node.head
     return False
+
+
+def narrates(trigger: Token) -> bool:
+    """Whether the act is told in the simple past or the pluperfect, as a tale goes on, not as a state of affairs ("has denied", "says")."""
+    verb: Token | None = trigger
+    while verb is not None and verb.pos_ not in _VERBS:
+        verb = verb.head if verb.head != verb else None
+    if verb is None:
+        return False
+    helpers = {child.lower_: child.tag_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    if "has" in helpers or "have" in helpers or "MD" in helpers.values():
+        return False
+    return verb.tag_ in ("VBD", "VBN", "VBG", "VB") and not (set(helpers) & {"is", "are", "'s"})
+
+
+def fronted(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the expression stands before its verb ("Within hours Chile recalled ..."): no deadline then, but when it happened."""
+    chain = owners_of(sentence, (start, end, "day"))
+    verb = next((token for token in chain if token.pos_ in _VERBS), None)
+    return verb is not None and sentence.offset(verb) > start
+
+
+def governed_by(sentence: Sentence, trigger: Token, start: int, end: int) -> bool:
+    """Whether ``trigger`` lies in the clause or phrase that follows a length with "after" or "before" ("two days after Moscow ordered")."""
+    doc = sentence.doc
+    if doc is None:
+        return False
+    mark = next((t for t in doc if start <= sentence.offset(t) < end and t.lower_ in _AFTER), None)
+    if mark is None:
+        return False
+    top = mark.head if mark.dep_ == "mark" else mark
+    return trigger == top or top.is_ancestor(trigger)

@@ -27,6 +27,8 @@ _STARTS = frozenset(
     "start begin open resume meet arrive leave go head travel visit close end expire return face appear continue take come play fly depart convene".split()
 )
 _PLANNED = frozenset("schedule slate due expect plan set bind head".split())
+_BACKWARD = frozenset("to over after of following since from by in with".split())
+"""Prepositions before "Monday's attack" that look back at it, whatever the tense of the verb."""
 _PUT_OFF = frozenset("postpone delay adjourn suspend extend defer remand close ban bar shut hold wait".split())
 _AIMS = frozenset(
     "agree plan order ask want decide expect schedule set vow promise pledge hope threaten refuse offer propose tell urge demand intend prepare invite "
@@ -66,6 +68,8 @@ def _by_words(text: str, start: int, end: int, before: str) -> Tense:
 def _by_parse(token: Token, before: str) -> Tense:
     if before == "for":
         return "future"
+    if token.dep_ == "poss" and token.head.dep_ == "pobj" and token.head.head.lower_ in _BACKWARD:
+        return "past"
     verb = governing_verb(token)
     if verb is None:
         return "past"

@@ -2,21 +2,21 @@
 
 In: a ``Reading``. Out: ``Times``: TIMEX3 expressions of the whole text (also of sentences without a parse), ``of`` for the date of one act and
 ``story`` for the day of the main news. Values are measured from the day of publication, or from the day told before ("a week later").
-Which date belongs to which act is read off the parse; where none does the answer is ``None``, never a guess.
+Which date belongs to which act is read off the parse (``owners``); where none does the answer is ``None``, never a guess.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from retorsion.mentions import owners
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.tenses import tense_at
-from retorsion.mentions.timevalues import Frame, Value, monday_of, value_of
+from retorsion.mentions.timevalues import Frame, Tense, Value, counted_from, monday_of, value_of
 from retorsion.mentions.timex import Match, matches
 from retorsion.records import Timex, When
 
@@ -24,14 +24,21 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _DATELINE = re.compile(r"^.{0,80}?(?:\([^)]{2,40}\)|/[A-Z][\w -]{1,20}/|[A-Z]{2,})?\s*(?:[-–—:]|\.\s*/[\w -]+/\.)\s")
+_DATELINE_FORMS = frozenset("month_day day_month weekday".split())
 _DEADLINES = frozenset("by until till within before from starting beginning effective".split())
+_BY_DAY = frozenset("same_part hours_of dated_clock clock_after in_the_day zone_clock noon".split())
+"""Forms that need a day, not a month or a year, to be measured from."""
 _STORY_DAYS = 7
 """A day in the lead further back than this is history, not this story's news."""
+_HEAD = 4
+"""Paragraphs after the first in which today or yesterday may still be the day of an undated lead."""
+_BACK = 2
+"""Sentences back in the paragraph from which a tale's date is carried on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A time expression at its place; ``match`` is kept so that it can be measured from another day."""
+    """A time expression at its place; ``match`` and ``frame`` are kept so that it can be measured from another day."""
 
     match: Match
     value: Value
@@ -48,6 +55,11 @@ class Expression:
         return self.match.end
 
     @property
+    def lead_in(self) -> str:
+        """The word before it, lower case: "by", "since", "on"."""
+        return self.match.before.text.lower() if self.match.before is not None else ""
+
+    @property
     def point(self) -> bool:
         """Whether it tells a day or a stretch of days (not a bare length, a set, or "now")."""
         return self.value.precision is not None
@@ -55,12 +67,17 @@ class Expression:
     @property
     def deadline(self) -> bool:
         """Whether the words before it make it an end or a start of something to come: "by Friday", "until May"."""
-        before = self.match.before
-        return before is not None and before.text.lower() in _DEADLINES
+        return self.lead_in in _DEADLINES
 
     @property
-    def since(self) -> bool:
-        return self.match.before is not None and self.match.before.text.lower() == "since"
+    def hosts(self) -> bool:
+        """Whether a clause hangs on it ("since May 28, when a soldier was shot"): then it is that day, not a stretch."""
+        return self.match.after is not None and self.match.after.text == ","
+
+    @property
+    def history(self) -> bool:
+        """Whether it dates something that lies before the news of its sentence ("after Monday's attack")."""
+        return self.sentence is None or owners.is_background(self.sentence, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +91,8 @@ class Times:
     @property
     def all(self) -> tuple[Timex, ...]:
         """As TIMEX3 records."""
-        return tuple(
-            Timex(span=self.reading.span(e.start, e.end), type=e.value.type, value=e.value.value)
-            for e in self.expressions
-        )
+        span = self.reading.span
+        return tuple(Timex(span=span(e.start, e.end), type=e.value.type, value=e.value.value) for e in self.expressions)
 
     def in_sentence(self, sentence: Sentence) -> tuple[Expression, ...]:
         """The expressions of a sentence, in order."""
@@ -86,80 +101,122 @@ class Times:
     def of(
         self, sentence: Sentence, trigger: Token, clause: Sequence[Token] = (), reference: When | None = None
     ) -> When | None:
-        """The date of the act that ``trigger`` names, or ``None`` where its sentence gives none.
+        """The date of the act that ``trigger`` names, or ``None`` where neither its sentence nor the one before gives one.
 
-        An expression that the parse ties to the act wins; then one of a clause that governs it ("said on Monday that ..."); never one of
-        another act, a deadline, a length or a day still to come. ``reference`` is the date of the act told before, for "a week later".
+        An expression that the parse ties to the act wins; then one of a clause that governs it ("said on Monday that ..."); then, with basis
+        ``story``, the day on which the paragraph has put its tale. Never one of another act, a deadline, a length or a day still to come.
+        ``reference`` is the date of the act told before, for "a week later".
         """
         usable = [e for e in self.in_sentence(sentence) if self._usable(e)]
-        if not usable:
-            return None
+        shifted = self._shifted(sentence, trigger, usable)
+        if shifted is not None:
+            return shifted
         chosen = owners.choose(
             sentence, trigger, clause, [(e.start, e.end, e.value.precision or "day") for e in usable]
         )
-        return None if chosen is None else self.when(usable[chosen], reference)
+        if chosen is not None:
+            return self.when(usable[chosen], reference)
+        return self._carried(sentence, trigger, usable)
 
     def _usable(self, expression: Expression) -> bool:
         value = expression.value
-        if not expression.point or expression.dateline or expression.deadline:
+        if not expression.point or expression.dateline:
+            return False
+        if expression.deadline and not self._happened(expression):
             return False
         return value.first is None or self.today is None or value.first <= self.today
+
+    @staticmethod
+    def _happened(expression: Expression) -> bool:
+        """Whether "by Thursday morning" or "within hours" tells when something happened, not when it must."""
+        sentence = expression.sentence
+        if sentence is None or expression.lead_in not in ("by", "within"):
+            return False
+        return owners.fronted(sentence, expression.start, expression.end)
+
+    def _shifted(self, sentence: Sentence, trigger: Token, usable: Sequence[Expression]) -> When | None:
+        """The date of an act told as a length before or after another: "two days after Moscow ordered them out"."""
+        for expression in self.in_sentence(sentence):
+            match = expression.match
+            if match.form != "ago" or not match.has("bq") or expression.value.type != "DURATION":
+                continue
+            if not owners.governed_by(sentence, trigger, expression.start, expression.end):
+                continue
+            main = next((self.when(e) for e in usable if e.end <= expression.start), None) or self.story()
+            moved = (
+                counted_from(match, date.fromisoformat(main.day)) if main is not None and main.day is not None else None
+            )
+            if moved is None or moved.first is None:
+                return None
+            span = self.reading.span(expression.start, expression.end)
+            precision = moved.precision or "day"
+            return When(
+                day=moved.first.isoformat(), precision=precision, basis="relative", span=span, value=moved.value
+            )
+        return None
+
+    def _carried(self, sentence: Sentence, trigger: Token, usable: Sequence[Expression]) -> When | None:
+        """The date on which the tale stands: told before in this sentence, or in one before it of the same paragraph."""
+        if not owners.narrates(trigger):
+            return None
+        at = sentence.offset(trigger)
+        here = [e for e in usable if e.end <= at and e.value.precision in ("month", "year") and e.lead_in != "since"]
+        if here:
+            return replace(self.when(here[-1]), basis="story")
+        for number in range(sentence.index - 1, max(sentence.index - 1 - _BACK, -1), -1):
+            earlier = self.reading.sentences[number]
+            if earlier.paragraph != sentence.paragraph:
+                break
+            told = [e for e in self.in_sentence(earlier) if self._usable(e) and e.lead_in != "since" and not e.history]
+            if told:
+                return replace(self.when(told[-1]), basis="story")
+        return None
 
     def when(self, expression: Expression, reference: When | None = None) -> When:
         """The expression as a ``When``; one measured from the day told is measured from ``reference`` where that is given."""
         value = expression.value
         if value.anchor == "told" and reference is not None and reference.day is not None:
-            frame = Frame(expression.frame.today, date.fromisoformat(reference.day), expression.frame.tense)
+            frame = replace(expression.frame, told=date.fromisoformat(reference.day), told_as=reference.precision)
             value = value_of(expression.match, frame) or value
-        span = self.reading.span(expression.start, expression.end)
         day = value.first.isoformat() if value.first else None
-        if expression.since and value.first is not None and self.today is not None:
-            end = self.today.isoformat()
-            return When(day=day, day_end=end, precision="range", basis=value.basis, span=span, value=value.value)
-        end = value.last.isoformat() if value.precision == "range" and value.last else None
-        return When(
+        when = When(
             day=day,
-            day_end=end,
             precision=value.precision or "day",
             basis=value.basis,
-            span=span,
+            span=self.reading.span(expression.start, expression.end),
             weekday=value.weekday if day is None else None,
             value=value.value,
         )
+        if expression.lead_in == "since" and day is not None and self.today is not None and not expression.hosts:
+            return replace(when, day_end=self.today.isoformat(), precision="range")
+        if value.precision == "range" and value.last is not None:
+            return replace(when, day_end=value.last.isoformat())
+        return when
 
     def story(self) -> When | None:
-        """The day of the main news: a day told in the first paragraph, else the dateline, else the day of publication."""
-        lead = [
-            e for e in self.expressions if e.sentence is not None and e.sentence.paragraph <= self._first_paragraph()
-        ]
-        for expression in lead:
-            if self._may_be_story(expression):
-                return self._as_story(expression)
-        dateline = next((e for e in lead if e.dateline and e.value.precision == "day"), None)
+        """The day of the main news: told in the first paragraph, or close to it; else the day of publication, else the dateline."""
+        first = self._first_paragraph()
+        placed = [(e, e.sentence.paragraph) for e in self.expressions if e.sentence is not None]
+        for expression, paragraph in placed:
+            days = _STORY_DAYS if paragraph <= first else 1
+            if paragraph <= first + _HEAD and self._may_be_story(expression, days):
+                return replace(self.when(expression), basis="story")
         if self.today is not None:
             return When(day=self.today.isoformat(), precision="day", basis="published")
-        return None if dateline is None else self._as_story(dateline)
+        dateline = next((e for e, _ in placed if e.dateline and e.value.precision == "day"), None)
+        return None if dateline is None else replace(self.when(dateline), basis="story")
 
     def _first_paragraph(self) -> int:
         """The number of the first paragraph that is longer than a headline or a dateline."""
         long = (i for i, (start, end) in enumerate(self.reading.paragraphs) if end - start > 60)
         return next(long, 0)
 
-    def _may_be_story(self, expression: Expression) -> bool:
+    def _may_be_story(self, expression: Expression, days: int) -> bool:
+        """Whether the report may be about this day: no deadline, no history, at most ``days`` back."""
         value = expression.value
-        if value.precision != "day" or not self._usable(expression) or value.anchor == "told":
+        if value.precision != "day" or not self._usable(expression) or value.anchor == "told" or expression.history:
             return False
-        if expression.sentence is not None and owners.is_background(
-            expression.sentence, expression.start, expression.end
-        ):
-            return False
-        return self.today is None or value.first is None or self.today - value.first <= timedelta(_STORY_DAYS)
-
-    def _as_story(self, expression: Expression) -> When:
-        when = self.when(expression)
-        return When(
-            day=when.day, precision="day", basis="story", span=when.span, weekday=when.weekday, value=when.value
-        )
+        return self.today is None or value.first is None or self.today - value.first <= timedelta(days)
 
     @staticmethod
     def granular(when: When | None) -> tuple[str | None, str | None, str]:
@@ -197,69 +254,72 @@ def _expressions(reading: Reading, today: date | None) -> Iterator[Expression]:
     sentences = iter(reading.sentences)
     current = next(sentences, None)
     told: Expression | None = None
-    year: tuple[int, Sentence | None] = (0, None)
+    year: tuple[int | None, Sentence | None] = (None, None)
     for match in matches(reading.text):
         while current is not None and current.end <= match.start:
             current = next(sentences, None)
         sentence = current if current is not None and current.start <= match.start else None
         tense = tense_at(sentence, match.start, match.end, match.before.text.lower() if match.before else "")
         near = year[0] if sentence is not None and year[1] is sentence else None
-        frame = Frame(
-            today, told.value.first if told else today, tense, near if today is None or near != today.year else None
-        )
-        value = value_of(match, frame)
+        value = value_of(match, _frame(match, today, told, tense, near))
         if value is None:
             continue
+        frame = _frame(match, today, told, tense, near)
         found = Expression(match, value, frame, sentence, _is_dateline(reading, match))
         if value.basis == "stated" and value.first is not None and match.has("Y"):
             year = (value.first.year, sentence)
-        if found.point and value.type != "DURATION" and value.precision != "range" and not found.deadline:
+        if _tells(found, tense):
             told = found
         yield found
 
 
-_BY_DAY = frozenset("same_part hours_of dated_clock clock_after in_the_day zone_clock noon".split())
-
-
-def _told(told: Expression | None, match: Match, today: date | None) -> date | None:
-    """The day told before; where a time of day is wanted only a day will do."""
+def _frame(match: Match, today: date | None, told: Expression | None, tense: Tense, year: int | None) -> Frame:
+    """What the match is measured from; where a time of day is wanted, only a day will do as the day told."""
+    if today is not None and year == today.year:
+        year = None
     if told is None or (match.form in _BY_DAY and told.value.precision != "day"):
-        return today
-    return told.value.first
+        return Frame(today, today, "day", tense, year)
+    return Frame(today, told.value.first, told.value.precision or "day", tense, year)
+
+
+def _tells(expression: Expression, tense: Tense) -> bool:
+    """Whether what follows may be measured from it ("a week later")."""
+    if not expression.point or expression.value.type == "DURATION" or expression.value.precision == "range":
+        return False
+    return expression.value.first is not None and not (expression.deadline and tense == "future")
 
 
 def _is_dateline(reading: Reading, match: Match) -> bool:
     """Whether the expression stands in the place-and-date head of the report ("MOSCOW, March 10. /VNA/.")."""
-    if match.start > 90 or not reading.paragraphs:
+    if match.start > 90 or not reading.paragraphs or match.form not in _DATELINE_FORMS:
         return False
-    head = reading.text[reading.paragraphs[0][0] : reading.paragraphs[0][0] + 130]
-    letters = [c for c in head[: match.start] if c.isalpha()]
+    begin = reading.paragraphs[0][0]
+    head = reading.text[begin : begin + 130]
+    letters = [c for c in head[: match.start - begin] if c.isalpha()]
     if not letters or sum(c.isupper() for c in letters) < len(letters) * 0.5:
         return False
-    return bool(_DATELINE.match(head)) and match.form in ("month_day", "day_month", "weekday")
+    found = _DATELINE.match(head)
+    return found is not None and match.end <= begin + found.end()
 
 
 def _merged(found: list[Expression]) -> Iterator[Expression]:
-    """ "Thursday (June 13)": one expression, with the value of the one that states more."""
-    i = 0
-    while i < len(found):
-        here = found[i]
-        after = found[i + 1] if i + 1 < len(found) else None
-        if after is not None and _same_day_twice(here, after):
-            words = here.match.words + after.match.words
-            better = after if after.value.first is not None else here
-            value = _with_part(better.value, here.value)
-            yield Expression(
-                Match(better.match.form, words, here.match.before, after.match.after),
-                value,
-                better.frame,
-                here.sentence,
-                here.dateline,
+    """The expressions, with "Thursday (June 13)" made one, and "hours before Tuesday's strike" put on that Tuesday."""
+    skip = False
+    for here, after in zip(found, [*found[1:], None], strict=True):
+        if skip:
+            skip = False
+        elif after is not None and _same_day_twice(here, after):
+            skip = True
+            yield _joined(here, after)
+        elif after is not None and _hours_from(here, after):
+            yield replace(
+                here,
+                value=replace(
+                    here.value, first=after.value.first, last=after.value.last, precision="day", anchor="none"
+                ),
             )
-            i += 2
         else:
             yield here
-            i += 1
 
 
 def _same_day_twice(one: Expression, two: Expression) -> bool:
@@ -268,16 +328,16 @@ def _same_day_twice(one: Expression, two: Expression) -> bool:
     return gap and one.value.precision == "day" and two.value.precision == "day"
 
 
-def _with_part(value: Value, other: Value) -> Value:
-    """The stated day, with the part of the day that the other words give."""
-    if value.type == "DATE" and other.type == "TIME" and value.first is not None and "T" in other.value:
-        return Value(
-            "TIME",
-            value.first.isoformat() + other.value[10:],
-            value.first,
-            value.last,
-            "day",
-            value.basis,
-            value.anchor,
-        )
-    return value
+def _joined(one: Expression, two: Expression) -> Expression:
+    """One expression of both, with the stated day and the part of the day that the first words give."""
+    value = two.value
+    if value.type == "DATE" and one.value.type == "TIME" and value.first is not None and "T" in one.value.value:
+        value = replace(value, type="TIME", value=value.first.isoformat() + one.value.value[10:])
+    match = Match(two.match.form, one.match.words + two.match.words, one.match.before, two.match.after)
+    return Expression(match, value, two.frame, one.sentence, one.dateline)
+
+
+def _hours_from(one: Expression, two: Expression) -> bool:
+    near = (one.match.after is not None and one.match.after.letter in "bq") or one.match.has("bq")
+    hours = one.value.value.startswith("PT") and one.value.value.endswith(("H", "M"))
+    return near and hours and two.value.precision == "day" and two.start - one.end < 12

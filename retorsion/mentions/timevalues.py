@@ -24,10 +24,11 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What an expression is measured from. ``today`` is the day of publication, ``told`` the day told before it in the text; both may
-    be unknown. ``year`` is the year named just before, if one was."""
+    be unknown; ``told_as`` is how precisely the latter is known. ``year`` is the year named just before, if one was."""
 
     today: date | None
     told: date | None = None
+    told_as: Precision = "day"
     tense: Tense = "past"
     year: int | None = None
 
@@ -657,18 +658,41 @@ def _ago(match: Match, frame: Frame) -> Value | None:
         return _length_value(None, unit.value) if unit.text.lower().endswith("s") else None
     if match.has("H"):
         number = number if match.has("N") else 0
-    if (
-        match.has("bq")
-        and match.after is not None
-        and (match.after.letter not in ",).|" or match.after.text[:1].isalpha())
-    ):
+    if match.has("bq") and _something_follows(match):
         return _length_value(number, unit.value)
     ago = match.has("g")
     base = frame.today if ago else frame.told or frame.today
     if base is None:
         return _length_value(number, unit.value)
     sign = -1 if match.has("geb") else 1
-    return _away(match, base, sign * number, unit.value, "today" if ago else "told")
+    found = _away(match, base, sign * number, unit.value, "today" if ago else "told")
+    return found if ago or found is None else _no_finer(found, frame.told_as)
+
+
+def _something_follows(match: Match) -> bool:
+    """Whether "after" or "before" is followed by what it is measured from ("after the attack"), other than "that"."""
+    after = match.after
+    if after is None or after.text.lower() in ("that", "this"):
+        return False
+    return after.letter not in ",).\n" or after.text[:1].isalpha()
+
+
+def _no_finer(value: Value, told_as: Precision) -> Value:
+    """A point counted from a month or a year is known no better than that."""
+    if value.first is None or told_as not in ("month", "year"):
+        return value
+    if told_as == "year":
+        return year_value(value.first.year, anchor="told")
+    return value if value.precision == "year" else month_value(value.first.year, value.first.month, anchor="told")
+
+
+def counted_from(match: Match, base: date) -> Value | None:
+    """The day of what follows "two days after" or "a month before", where ``base`` is the day of what went before these words."""
+    unit = match.first("U")
+    number, _ = _count(match)
+    if unit is None or number is None or unit.value.startswith("T"):
+        return None
+    return _away(match, base, number if match.has("b") else -number, unit.value, "told")
 
 
 def _away(match: Match, base: date, number: int, unit: str, anchor: Literal["today", "told"]) -> Value | None:
@@ -707,7 +731,8 @@ def _units(match: Match, frame: Frame) -> Value | None:
         return None
     length = _length_value(None, word.value)
     after = match.after.letter if match.after else "."
-    if word.value == "TH" and after in "gebrq" and frame.told is not None:
+    within = match.before is not None and match.before.text.lower() == "within"
+    if word.value in ("TH", "TM") and (after in "gebrq" or within) and frame.told is not None:
         return replace(length, first=frame.told, last=frame.told, precision="day", anchor="told")
     return length
 

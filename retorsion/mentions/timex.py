@@ -216,9 +216,9 @@ def _clock_context(text: str, start: int, end: int) -> bool:
         "near",
     }
     words = calendar_words().words
-    followed = (
-        (bool(after) and words.get(after[0].strip(".,()"), ("", 0))[0] in ("Z", "P", "W")) or after[:1] == ["hours"]
-    )
+    followed = (bool(after) and words.get(after[0].strip(".,()"), ("", 0))[0] in ("Z", "P", "W")) or after[:1] == [
+        "hours"
+    ]
     return (led and not (after and after[0].startswith("into"))) or followed
 
 
