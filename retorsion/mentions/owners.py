@@ -21,6 +21,10 @@ _VERBS = ("VERB", "AUX")
 _AFTER = frozenset("after before since following".split())
 _COARSE = frozenset(("month", "year", "range"))
 _OLDER = frozenset("over after following since before".split())
+_COMMENTS = frozenset(
+    "say insist add tell argue note stress explain maintain deny reject dismiss comment state".split()
+)
+"""Verbs of comment: made on the day of the report, whatever day the sentence before tells of."""
 _PAPERS = frozenset(
     "order decree law bill statement deal agreement accord resolution letter note treaty memorandum pact declaration announcement decision "
     "proclamation communique communiqué speech interview call telegram message".split()
@@ -67,9 +71,28 @@ def owners_of(sentence: Sentence, place: Place) -> list[Token]:
     if root.pos_ in _VERBS:
         return [root]
     below = _hanging(root)
+    if _opens(sentence, tokens):
+        return [_root(root), *below]
     if root.dep_ in ("poss", "compound", "amod", "nummod") and root.head.pos_ in ("NOUN", "PROPN"):
         return [root.head, *below]
     return [*_above(root), *below]
+
+
+def _opens(sentence: Sentence, tokens: Sequence[Token]) -> bool:
+    """Whether the expression opens the sentence and a comma sets it off: it then holds for the main clause, whatever the parser says."""
+    first, last = tokens[0], tokens[-1]
+    if first.i > 2 or last.i + 1 >= len(last.doc) or last.nbor(1).text != ",":
+        return False
+    return (
+        all(token.pos_ in ("ADP", "DET", "ADV", "PUNCT", "SCONJ") for token in first.doc[: first.i])
+        and _root(first).pos_ in _VERBS
+    )
+
+
+def _root(token: Token) -> Token:
+    while token.head != token:
+        token = token.head
+    return token
 
 
 def _hanging(root: Token) -> list[Token]:
@@ -86,13 +109,13 @@ def _hanging(root: Token) -> list[Token]:
 def _above(root: Token) -> list[Token]:
     chain: list[Token] = []
     node = root
+    of_noun = root.dep_ == "pobj" and root.head.lower_ == "of"
     while node.head != node:
-        was_of = node.pos_ == "ADP" and node.lower_ == "of"
         node = node.head
         if node.pos_ in ("ADP", "SCONJ", "PART", "ADV", "NUM") and node.dep_ != "ROOT":
             continue
         chain.append(node)
-        if node.pos_ in _VERBS or (was_of and node.pos_ == "NOUN"):
+        if node.pos_ in _VERBS or (of_noun and node.pos_ == "NOUN"):
             break
         if node.pos_ == "ADJ" and node.dep_ not in ("acomp", "ROOT", "oprd"):
             break
@@ -133,8 +156,8 @@ def _cut(node: Token, head: Token) -> bool:
     """A colon or a semicolon between two clauses: the second is told anew."""
     if node.pos_ not in _VERBS or head.pos_ not in _VERBS:
         return False
-    low, high = sorted((node.i, head.i))
-    return any(token.text in (":", ";") for token in node.doc[low:high])
+    between = [token.text for token in node.doc[min(node.i, head.i) : max(node.i, head.i)]]
+    return ";" in between or (":" in between and node.i < head.i)
 
 
 def _from_relative(node: Token, head: Token) -> tuple[Token | None, bool]:
@@ -167,8 +190,10 @@ def is_background(sentence: Sentence, start: int, end: int) -> bool:
     if not chain:
         return False
     node = chain[0]
+    if node.pos_ == "NOUN" and node.dep_ == "pobj" and node.head.lower_ in ("to", "of", "from", "with"):
+        return True
     while node.head != node:
-        if node.dep_ == "relcl" or (node.dep_ == "prep" and node.lower_ in _OLDER):
+        if node.dep_ in ("relcl", "acl") or (node.dep_ == "prep" and node.lower_ in _OLDER):
             return True
         if node.dep_ == "advcl" and any(
             child.lower_ in _AFTER | {"when"} for child in node.children if child.dep_ in ("mark", "advmod")
@@ -185,10 +210,27 @@ def narrates(trigger: Token) -> bool:
         verb = verb.head if verb.head != verb else None
     if verb is None:
         return False
+    if (_root(verb).lemma_ in _COMMENTS and _root(verb) != verb) or verb.lemma_ in _COMMENTS:
+        return False
     helpers = {child.lower_: child.tag_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
     if "has" in helpers or "have" in helpers or "MD" in helpers.values():
         return False
     return verb.tag_ in ("VBD", "VBN", "VBG", "VB") and not (set(helpers) & {"is", "are", "'s"})
+
+
+def pluperfect(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the expression dates a "had done"."""
+    chain = owners_of(sentence, (start, end, "day"))
+    return any(_is_pluperfect(token) for token in chain if token.pos_ in _VERBS)
+
+
+def told_earlier(trigger: Token) -> bool:
+    """Whether the trigger's own verb is a pluperfect."""
+    return _is_pluperfect(trigger)
+
+
+def _is_pluperfect(verb: Token) -> bool:
+    return any(child.lower_ == "had" and child.dep_ == "aux" for child in verb.children)
 
 
 def fronted(sentence: Sentence, start: int, end: int) -> bool:

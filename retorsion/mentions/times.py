@@ -138,7 +138,7 @@ class Times:
         """The date of an act told as a length before or after another: "two days after Moscow ordered them out"."""
         for expression in self.in_sentence(sentence):
             match = expression.match
-            if match.form != "ago" or not match.has("bq") or expression.value.type != "DURATION":
+            if match.form != "ago" or not match.has("bq") or expression.value.type != "DURATION" or expression.deadline:
                 continue
             if not owners.governed_by(sentence, trigger, expression.start, expression.end):
                 continue
@@ -160,7 +160,11 @@ class Times:
         if not owners.narrates(trigger):
             return None
         at = sentence.offset(trigger)
-        here = [e for e in usable if e.end <= at and e.value.precision in ("month", "year") and e.lead_in != "since"]
+        here = [
+            e
+            for e in usable
+            if e.end <= at and e.value.precision in ("month", "year") and e.lead_in != "since" and not e.history
+        ]
         if here:
             return replace(self.when(here[-1]), basis="story")
         for number in range(sentence.index - 1, max(sentence.index - 1 - _BACK, -1), -1):
@@ -168,7 +172,7 @@ class Times:
             if earlier.paragraph != sentence.paragraph:
                 break
             told = [e for e in self.in_sentence(earlier) if self._usable(e) and e.lead_in != "since" and not e.history]
-            if told:
+            if told and owners.told_earlier(trigger) >= owners.pluperfect(earlier, told[-1].start, told[-1].end):
                 return replace(self.when(told[-1]), basis="story")
         return None
 
