@@ -350,6 +350,11 @@ def _place_use(text: str, item: Found, kind: str) -> bool:
     return bool(_PLACE_BEFORE.search(text, max(0, item.start - 60), item.start) or _PLACE_AFTER.match(text, item.end))
 
 
+def is_in(text: str, start: int) -> bool:
+    """Whether the name that starts there is a place of something ("in Iraq", "near northern Israel")."""
+    return bool(_PLACE_BEFORE.search(text, max(0, start - 60), start))
+
+
 def _word_before(text: str, start: int) -> str:
     """The word before ``start``, lower-case, without its full stop."""
     match = re.search(r"([\w'’-]+)\.?,?\s+$", text[max(0, start - 30) : start])

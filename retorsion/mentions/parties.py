@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from retorsion.dictionaries import Dictionaries, Organ
 from retorsion.mentions import phrases
-from retorsion.mentions.names import ArticleNames, Hit, read_names
+from retorsion.mentions.names import ArticleNames, Hit, is_in, read_names
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.reference import BODIES, NOBODY, Kind, Meaning, Memory, Seen
 from retorsion.records import Party, PartyBasis, Span
@@ -90,10 +90,10 @@ class Parties:
         """Who the noun phrase headed by ``token`` denotes, without its conjuncts; empty where nobody is known."""
         if sentence.doc is None:
             return ()
-        if token.lower_ in _FIRST:
+        if _first_person(token):
             return self._speaker(sentence, token, speaker_at)
         owner = phrases.possessor(token)
-        if owner is not None and owner.lower_ in _FIRST:
+        if owner is not None and _first_person(owner):
             return self._ours(sentence, token, self._speaker(sentence, owner, speaker_at))
         self._tell(sentence.index)
         return self._meaning(sentence, token).parties
@@ -126,11 +126,16 @@ class Parties:
 
     @property
     def home(self) -> str | None:
-        """The state from which the report speaks: its dateline's, else the most salient one; ``None`` where none is named."""
+        """The state from which the report speaks: its dateline's, else one named twice as often as any other; else ``None``."""
         dateline = self.names.home
         if dateline and self._salience[dateline] >= 2:
             return dateline
-        return next((code for code in self.main() if code not in BODIES and len(code) == 3), None)
+        states = [
+            (code, weight) for code, weight in self._salience.most_common() if code not in BODIES and len(code) == 3
+        ]
+        if len(states) > 1 and states[0][1] < 2 * states[1][1]:
+            return None
+        return states[0][0] if states else None
 
     def nearest(self, sentence: Sentence, token: Token, exclude: frozenset[str] = frozenset()) -> Party | None:
         """The most likely other party in context whose state is not in ``exclude``: this sentence, those before, the article."""
@@ -219,11 +224,31 @@ class Parties:
                     "nmod",
                     "det",
                 ):
-                    meaning = self._meaning(sentence, token)
-                    if meaning.kind != "none":
-                        self._memory.seen.append(
-                            Seen(sentence.offset(token), sentence.index, phrases.is_subject(token), meaning)
-                        )
+                    self._memory.seen += self._seen(sentence, token)
+
+    def _seen(self, sentence: Sentence, token: Token) -> list[Seen]:
+        """What the memory keeps of a noun: its meaning, and at the head of a list ("France and Germany") that of all together."""
+        meaning = self._meaning(sentence, token)
+        if meaning.kind == "none":
+            return []
+        at, subject = sentence.offset(token), phrases.is_subject(token)
+        kept = [Seen(at, sentence.index, subject, meaning)]
+        others = [c for c in token.conjuncts if c.i > token.i] if token.dep_ != "conj" else []
+        beside = phrases.apposed(token)
+        if (
+            beside is not None
+            and others
+            and meaning.kind == "state"
+            and self._meaning(sentence, beside).kind == "state"
+        ):
+            others = sorted([beside, *others, *beside.conjuncts], key=lambda t: t.i)
+        parties = list(meaning.parties)
+        for other in others:
+            parties += [p for p in self._meaning(sentence, other).parties if p.state not in {q.state for q in parties}]
+        if len(parties) > len(meaning.parties) and meaning.kind != "place":
+            last = sentence.offset(others[-1])
+            kept.append(Seen(last, sentence.index, subject, Meaning(tuple(parties), "state", None, "", True)))
+        return kept
 
     def _tell_unparsed(self, sentence: Sentence) -> None:
         for hit in self.names.hits[sentence.index]:
@@ -265,10 +290,22 @@ class Parties:
         code = hit.code
         if hit.person and phrases.is_former(token):
             code = f"{hit.state}.ELI"
-        if hit.name.kind == "demonym" and "ethnic" in {t.lower_ for t in token.lefts}:
+        if hit.name.kind in ("demonym", "adjective") and self._abroad(sentence, token, hit):
             code = self._ethnic(sentence, token, hit)
         party = self._of_hit(sentence, hit, code=code)
         return Meaning((party,), kind, hit.name.sex, _head_of(hit), phrases.is_plural(token) and kind == "people")
+
+    def _abroad(self, sentence: Sentence, token: Token, hit: Hit) -> bool:
+        """Whether a people is spoken of as one of another state: "ethnic Albanians", "the Albanians of southern Serbia"."""
+        if "ethnic" in {t.lower_ for t in token.lefts}:
+            return True
+        of = [thing for prep, thing in phrases.owner_objects(token, token.lower_) if prep == "of"]
+        places = [
+            h
+            for thing in of
+            if (h := self._hit_at(sentence, thing)) is not None and h.name.kind in ("country", "region")
+        ]
+        return bool(places) and places[0].state != hit.state
 
     def _ethnic(self, sentence: Sentence, token: Token, hit: Hit) -> str:
         """ "ethnic Albanians" belong to the state they live in: the place beside them, else another state of the sentence."""
@@ -398,6 +435,9 @@ class Parties:
                 if h.name.kind in ("country", "region", "capital", "city", "adjective") and h.use != "dateline"
             ]
             return (self._of_hit(sentence, where[0], code=where[0].state),) if where else ()
+        hit = self._hit_at(sentence, thing)
+        if hit is not None and hit.use == "place":
+            return (self._of_hit(sentence, hit, code=hit.state),)
         found: list[Party] = []
         for head in (thing, *thing.conjuncts):
             found += [p for p in self._meaning(sentence, head).parties if p.state not in {q.state for q in found}]
@@ -428,6 +468,9 @@ class Parties:
             return self._meaning(sentence, head) if head is not None and head.i < token.i else NOBODY
         self._tell(sentence.index - 1)
         memory = self._within(sentence, token)
+        ahead = phrases.subject_ahead(token) if word in ("its", "their") else None
+        if ahead is not None and (found := self._meaning(sentence, ahead)).kind in ("state", "organ"):
+            return found.based("pronoun", token.text)
         if word in _SEX:
             return memory.person(at, sentence.index, _SEX[word]).based("pronoun", token.text)
         if word in _IT:
@@ -435,7 +478,8 @@ class Parties:
         if word in _THEY:
             return memory.several(at, sentence.index).based("pronoun", token.text)
         if word == "both":
-            pair = memory.last_states(at, sentence.index, 2)
+            listed = memory.listed(at, sentence.index, 2).parties
+            pair = listed or memory.last_states(at, sentence.index, 2)
             return Meaning(pair, "state", None, word, True).based("reference", token.text) if pair else NOBODY
         return NOBODY
 
@@ -444,11 +488,17 @@ class Parties:
         held = [s for s in self._memory.seen if s.sentence < sentence.index]
         if sentence.doc is not None:
             for other in sentence.doc[: token.i]:
-                if other.pos_ in ("NOUN", "PROPN", "PRON") and other.dep_ not in ("compound", "amod", "nmod"):
-                    meaning = self._meaning(sentence, other)
-                    if meaning.kind != "none" or meaning.parties:
-                        held.append(Seen(sentence.offset(other), sentence.index, phrases.is_subject(other), meaning))
-        return Memory(held)
+                if other.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and other.dep_ not in ("compound", "amod", "nmod"):
+                    held += [s for s in self._seen(sentence, other) if s.offset < sentence.offset(token)]
+        rival = phrases.clause_subject(token)
+        if rival is None:
+            return Memory(held)
+        listed = [s.meaning for s in self._seen(sentence, rival)]
+        return (
+            Memory(held).without(listed[-1])
+            if listed
+            else Memory([s for s in held if s.offset != sentence.offset(rival)])
+        )
 
     def _recalled(
         self, sentence: Sentence, token: Token, organ: Organ | None, title: Token | None
@@ -459,15 +509,15 @@ class Parties:
         definite = phrases.is_definite(token)
         memory = self._within(sentence, token)
         if number and (lemma in _SIDES or lemma in ("two", "both")) and (definite or token.lower_ == "both"):
-            return self._reworded(
-                sentence, token, memory.last_states(at, sentence.index, number) or self._foremost(number), None
-            )
+            return self._reworded(sentence, token, self._sides(memory, at, sentence.index, number), None)
+        if definite and lemma in _SIDES and token.tag_ == "NNS":
+            return self._reworded(sentence, token, memory.listed(at, sentence.index, None).parties, None)
         if definite and lemma in ("pair", "duo", "trio", "two", "three"):
             return self._reworded(sentence, token, memory.several(at, sentence.index).parties, None)
         if organ is None and lemma not in _BODY_NOUNS | _GROUP_NOUNS:
             return ()
         if definite and lemma in _COUNTRY:
-            return self._reworded(sentence, token, memory.state(at, sentence.index).parties, None)
+            return self._reworded(sentence, token, memory.state(at, sentence.index, lemma).parties, None)
         if definite and lemma in _BODY_NOUNS and (body := memory.body(at, sentence.index)).parties:
             return self._reworded(sentence, token, body.parties, None)
         if definite and lemma in _GROUP_NOUNS:
@@ -480,28 +530,43 @@ class Parties:
                 return self._reworded(sentence, token, same.parties, organ)
         return self._at_home(sentence, token, organ, memory)
 
-    def _foremost(self, number: int) -> tuple[Party, ...]:
-        """The most salient states, where the article speaks of no more than these."""
-        states = [code for code in self.main() if code not in BODIES]
-        found = [self._first_of(code) for code in states[:number]]
-        return tuple(p for p in found if p) if len(states) == number else ()
+    def _sides(self, memory: Memory, at: int, sentence: int, number: int) -> tuple[Party, ...]:
+        """So many sides: a list just given, the states last spoken of, or the foremost of the article where those are marginal."""
+        found = memory.listed(at, sentence, number).parties or memory.last_states(at, sentence, number)
+        foremost = [code for code in self.main() if code not in BODIES]
+        if found and {p.state for p in found} & set(foremost[: number + 1]):
+            return found
+        parties = [self._first_of(code) for code in foremost[:number]]
+        return tuple(p for p in parties if p) if len(foremost) >= number else ()
 
     def _at_home(self, sentence: Sentence, token: Token, organ: Organ, memory: Memory) -> tuple[Party, ...]:
         """An organ that the text need not place because the report speaks from its state."""
         host = phrases.served_at(token)
         if organ.word in _ABROAD or organ.word.split()[-1] in _ABROAD:
             return self._sent(sentence, token, host, organ)
-        if organ.sector not in _RECALLED or organ.kind == "people":
-            return ()
-        subject = memory.state(sentence.offset(token), sentence.index) if phrases.is_definite(token) else NOBODY
-        code = self.home
-        if code is None and subject.parties:
-            code = subject.parties[0].state
-        if code is None:
-            return ()
         first, last = phrases.extent(token)
         span = sentence.span(first, last)
+        if organ.sector == "NGO":
+            return (Party(text=span.quote, span=span, actor="NGO", basis="reference"),)
+        if organ.sector not in _RECALLED or organ.kind == "people":
+            return ()
+        code = self._scene(sentence) if organ.kind == "group" else self.home
+        if code is None and (phrases.is_definite(token) or len(self.main()) == 1):
+            code = self.home
+        if code is None and phrases.is_definite(token):
+            subject = memory.state(sentence.offset(token), sentence.index)
+            code = subject.parties[0].state if subject.parties else None
+        if code is None:
+            return ()
         return (Party(text=span.quote, span=span, actor=f"{code}.{organ.sector}", basis="reference", role=organ.word),)
+
+    def _scene(self, sentence: Sentence) -> str | None:
+        """The one state that the sentence names as a place ("in Iraq"): where unnamed rebels are."""
+        hits = self.names.hits[sentence.index]
+        inside = {
+            h.state for h in hits if h.use == "place" or (h.name.kind == "country" and is_in(sentence.text, h.start))
+        }
+        return next(iter(inside)) if len(inside) == 1 else None
 
     def _sent(self, sentence: Sentence, token: Token, host: Token | None, organ: Organ) -> tuple[Party, ...]:
         """ "the ambassador in London": where two states fill the article, the one that is not the host."""
@@ -559,6 +624,11 @@ def _head_of(hit: Hit) -> str:
     """The noun by which a later phrase may take the name up: the office of a person, the last word of a body."""
     source = hit.name.actor.role if hit.person and hit.name.actor.role else hit.name.word
     return source.split()[-1].lower()
+
+
+def _first_person(token: Token) -> bool:
+    """ "we", "our", "us", "I", but not "US"."""
+    return token.lower_ in _FIRST and token.text != "US"
 
 
 def _noun(token: Token) -> str:

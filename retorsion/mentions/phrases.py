@@ -6,7 +6,8 @@ decided in ``parties`` and ``reference``; nothing here knows an article.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from retorsion.dictionaries import Dictionaries, Organ
@@ -53,9 +54,10 @@ def organ_of(doc: Doc, token: Token, dictionaries: Dictionaries) -> Organ | None
         if organ is not None:
             return organ
     for left in range(max(0, start - 3), start):
-        organ = dictionaries.organ(doc[left : start + 1].text.lower())
+        phrase = doc[left : start + 1].text.lower()
+        organ = dictionaries.organ(phrase)
         if organ is not None:
-            return organ
+            return organ if " of " not in phrase else None
     return dictionaries.organ(token.lower_) or dictionaries.organ(token.lemma_.lower())
 
 
@@ -99,6 +101,8 @@ def owner_objects(token: Token, word: str) -> Iterator[tuple[str, Token]]:
                 continue
             if prep.lower_ in _OWNING or (prep.lower_ == "to" and word in _AIDES):
                 yield prep.lower_, thing
+            elif prep.lower_ in ("at", "in") and thing.lemma_.lower() in MISSIONS:
+                yield "at", thing
             elif prep.lower_ in _LOCAL and word not in ENVOYS:
                 yield "in", thing
 
@@ -139,6 +143,37 @@ def head_of_clause(token: Token) -> Token | None:
     return None
 
 
+def clause_subject(token: Token) -> Token | None:
+    """The subject of the clause in which a pronoun or "the country" is an object: somebody else ("Anwar telephoned him")."""
+    pronoun = (
+        token.tag_ == "PRP"
+        and token.dep_ in ("dobj", "pobj", "dative", "iobj")
+        and not token.lower_.endswith(("self", "selves"))
+    )
+    described = token.dep_ == "dobj" and token.pos_ == "NOUN" and token.head.lemma_ not in _MOVES
+    if not (pronoun or described):
+        return None
+    for verb in token.ancestors:
+        subject = next((child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is not None:
+            return subject
+        if verb.pos_ in ("VERB", "AUX") and verb.dep_ not in ("xcomp", "conj", "advcl", "pcomp", "acl"):
+            return None
+    return None
+
+
+_MOVES = frozenset({"leave", "flee", "enter", "quit", "exit", "visit", "depart", "tour", "cross"})
+
+
+def subject_ahead(token: Token) -> Token | None:
+    """The subject of the main clause where the phrase stands in front of it: "In its statement, Russia said ..."."""
+    root = next((t for t in token.ancestors if t.dep_ == "ROOT"), None)
+    if root is None:
+        return None
+    subject = next((child for child in root.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
+    return subject if subject is not None and subject.i > token.i and subject.pos_ != "PRON" else None
+
+
 def is_plural(token: Token) -> bool:
     """Whether the head is plural in form or by coordination."""
     return token.tag_ in ("NNS", "NNPS") or bool(token.conjuncts)
@@ -168,16 +203,23 @@ def extent(token: Token) -> tuple[Token, Token]:
 def number_of(token: Token) -> int | None:
     """How many a phrase speaks of: "the two", "both", "all four"; ``None`` where it does not say."""
     words = {t.lower_ for t in token.lefts} | {token.lower_}
-    for word, number in (
-        ("both", 2),
-        ("two", 2),
-        ("pair", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("duo", 2),
-        ("trio", 3),
-    ):
-        if word in words:
-            return number
-    return None
+    return next((number for word, number in _NUMBERS.items() if word in words), None)
+
+
+_NUMBERS: Mapping[str, int] = MappingProxyType(
+    {
+        "both": 2,
+        "two": 2,
+        "pair": 2,
+        "duo": 2,
+        "three": 3,
+        "trio": 3,
+        "four": 4,
+        "five": 5,
+        "six": 6,
+        "seven": 7,
+        "eight": 8,
+        "nine": 9,
+        "ten": 10,
+    }
+)

@@ -6,8 +6,9 @@ a ``Memory`` grows as its article is read and belongs to one article. It reads n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Literal
 
 from retorsion.records import Party, PartyBasis
@@ -46,6 +47,12 @@ _FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"group", "movement", "rebel", "militant", "guerrilla", "fighter", "militia"}),
 )
 """Nouns that may take up one another: "the mission" for an embassy."""
+
+
+_KINGDOMS = frozenset("BEL BHR BTN DNK ESP GBR JOR KHM LSO MAR NLD NOR NPL SAU SWE SWZ THA TON".split())
+_RULED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"kingdom": _KINGDOMS, "emirate": frozenset({"QAT", "KWT", "ARE"}), "sultanate": frozenset({"OMN", "BRN"})}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +136,44 @@ class Memory:
                 return tuple(party for _, party in sorted(found.values(), key=lambda pair: pair[0]))
         return ()
 
+    def without(self, meaning: Meaning) -> Memory:
+        """The memory less all that meant the same states."""
+        states = {p.state for p in meaning.parties}
+        return Memory(
+            [
+                s
+                for s in self.seen
+                if not states or {p.state for p in s.meaning.parties} - states or not s.meaning.parties
+            ]
+        )
+
+    def listed(self, offset: int, sentence: int, number: int | None) -> Meaning:
+        """The last list of states ("France and Germany"), of as many as asked where a number is asked."""
+
+        def fits(meaning: Meaning) -> bool:
+            states = {p.state for p in meaning.parties}
+            return len(states) >= 2 and (number is None or len(states) == number)
+
+        return self._last(offset, sentence, fits)
+
     def body(self, offset: int, sentence: int) -> Meaning:
         """The body of states last spoken of ("the bloc")."""
         return self._last(offset, sentence, lambda m: m.parties[0].state in BODIES)
 
-    def state(self, offset: int, sentence: int) -> Meaning:
-        """The state last spoken of as a subject, else at all ("the country")."""
-        return self._last(offset, sentence, lambda m: m.kind == "state" and m.parties[0].state not in BODIES)
+    def state(self, offset: int, sentence: int, noun: str = "country") -> Meaning:
+        """The state last spoken of as a subject, else at all ("the country"); one of that form of rule for "the kingdom"."""
+        ruled = _RULED.get(noun)
+
+        def fits(meaning: Meaning) -> bool:
+            code = meaning.parties[0].state
+            return (
+                meaning.kind == "state"
+                and code not in BODIES
+                and not meaning.plural
+                and (ruled is None or code in ruled)
+            )
+
+        return self._last(offset, sentence, fits)
 
     def group(self, offset: int, sentence: int) -> Meaning:
         """The armed or private group last spoken of ("the group")."""
@@ -146,15 +184,18 @@ class Memory:
         )
 
     def same_noun(self, offset: int, sentence: int, head: str) -> Meaning:
-        """What this noun, or one of its family, last meant ("the ministry")."""
-        exact = self._last(offset, 10**6, lambda m: m.head == head)
+        """What this noun, or one of its family, last meant ("the ministry"); of several, the one of the sentence's subject."""
+        subjects = {
+            s.meaning.parties[0].state for s in self.seen if s.sentence == sentence and s.subject and s.meaning.parties
+        }
+        own = self._last(offset, 10**6, lambda m: m.head == head and m.parties[0].state in subjects)
+        exact = own if own.parties else self._last(offset, 10**6, lambda m: m.head == head)
         if exact.parties:
             return exact
         family = frozenset[str]().union(*(f for f in _FAMILIES if head in f))
         return self._last(offset, 10**6, lambda m: m.head in family) if family else NOBODY
 
-    def _last(self, offset: int, sentence: int, wanted: object) -> Meaning:
-        test = wanted if callable(wanted) else bool
-        items = [s for s in self.seen if s.offset < offset and s.meaning.parties and test(s.meaning)]
+    def _last(self, offset: int, sentence: int, wanted: Callable[[Meaning], bool]) -> Meaning:
+        items = [s for s in self.seen if s.offset < offset and s.meaning.parties and wanted(s.meaning)]
         recent = [s for s in items if s.sentence >= sentence - 2 and s.subject]
         return (recent or items)[-1].meaning if items else NOBODY
