@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_MISTAKEN = frozenset({"intj", "npadvmod", "dep", "meta", "nmod"})
+"""Labels that the small model gives now and then to a subject cut off by commas ("Trump, meanwhile, was ...")."""
 _CLAUSES = frozenset({"ccomp", "xcomp"})
 _HEADS = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "pcomp"})
 _PAPERS = frozenset(
@@ -275,6 +277,10 @@ def _passive_content(token: Token, entry: Cue) -> list[Token]:
 def _source_of(token: Token, steps: int = 0) -> Token | None:
     """The subject of the verb: its own, or the one that it shares with the verb or noun it hangs on."""
     own = next((c for c in token.children if c.dep_ in _SUBJECTS and c.dep_ != "csubj"), None)
+    if own is None:
+        own = next(
+            (c for c in token.children if c.i < token.i and c.dep_ in _MISTAKEN and c.pos_ in {"PROPN", "PRON"}), None
+        )
     if own is not None:
         return own
     after = next((c for c in token.children if c.dep_ == "dobj" and c.i > token.i), None)
@@ -349,7 +355,8 @@ def _according(sentence: Sentence, token: Token) -> Iterator[Saying]:
     clause = token.head
     while clause.dep_ not in _HEADS and clause.head is not clause:
         clause = clause.head
-    words = [t for t in clause.subtree if t not in own]
+    later = {t for c in clause.children if c.dep_ == "conj" and clause.i < token.i < c.left_edge.i for t in c.subtree}
+    words = [t for t in clause.subtree if t not in own | later and not (later and t.i > token.i)]
     if words:
         cue = (sentence.offset(token), sentence.offset(to) + 2)
         yield Saying(sentence.index, cue, _ACCORDING, _phrase(sentence, named), _ranges(sentence, words), "according")

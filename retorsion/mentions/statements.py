@@ -8,7 +8,7 @@ the article, ``Attribution.source`` keeps the mention. No act is coded here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retorsion.mentions.marks import find_marked
 from retorsion.mentions.parse import Reading
@@ -54,9 +54,7 @@ def find_statements(reading: Reading, parties: PartiesLike) -> Statements:
     """Quotations, attributions and voices of an article. Measured: see ``docs/reference/quality`` and the tests of quality."""
     marked = find_marked(reading.text, reading.paragraphs)
     stretches = find_stretches(reading, marked)
-    plain = {
-        n: find_plain(stretch) for n, stretch in enumerate(stretches) if stretch.quotes or not _parsed(reading, stretch)
-    }
+    plain = {number: find_plain(stretch) for number, stretch in enumerate(stretches)}
     sayings = {number: _sayings(reading, stretch, plain.get(number, ())) for number, stretch in enumerate(stretches)}
     speakers = Speakers.of(reading, _places(reading, parties))
     statements, resolved = find_statements_in(reading.text, stretches, sayings, plain, speakers)
@@ -71,9 +69,21 @@ def _sayings(reading: Reading, stretch: Stretch, plain: tuple[Saying, ...]) -> t
     """From the parse where the stretch is one parsed sentence without a spoken quotation, from patterns elsewhere."""
     if not _parsed(reading, stretch) or any(not is_fragment(reading.text, q) for q in stretch.quotes):
         return plain
-    return find_parsed(
-        reading.sentences[stretch.sentences[0]], lambda offset: any(q.holds(offset) for q in stretch.quotes)
-    )
+    sentence = reading.sentences[stretch.sentences[0]]
+    parsed = find_parsed(sentence, lambda offset: any(q.holds(offset) for q in stretch.quotes))
+    return tuple(_mended(saying, plain, stretch) for saying in parsed)
+
+
+def _mended(saying: Saying, plain: tuple[Saying, ...], stretch: Stretch) -> Saying:
+    """A content that the parse broke off before a quoted fragment, to less than half of its length, is taken from the pattern."""
+    if "clause" not in saying.entry.frames or saying.how != "parsed":
+        return saying
+    other = next((p for p in plain if p.how == "first" and p.cue[1] == saying.cue[1]), None)
+    own, wide = saying.extent, other.extent if other is not None else None
+    if other is None or own is None or wide is None or not (wide[0] <= own[0] and own[1] <= wide[1]):
+        return saying
+    broken = any(own[1] <= q.start < wide[1] for q in stretch.quotes) and 2 * (own[1] - own[0]) < wide[1] - wide[0]
+    return replace(saying, content=other.content) if broken else saying
 
 
 def _parsed(reading: Reading, stretch: Stretch) -> bool:
