@@ -5,7 +5,8 @@ one only where nothing forbids any two of their members (opposite direction, day
 that one report keeps apart) and their members agree on average. The result is a function of the mentions and decisions alone: their order
 does not matter, a second merge changes nothing, and what shares no block with a new mention is not touched by it.
 
-Measured on 40 development reports with gold mentions (three stories told by three reports each): see ``docs`` and ``bench``.
+Measured with gold mentions of 40 development reports (100 tellings of 39 acts that several reports tell): B-cubed F1 0.99 over these, 0.99
+over all 467 mentions. Weights and word lists were set on the same reports. Cost grows with the number of mentions: ``bench/merge_scale.py``.
 """
 
 from __future__ import annotations
@@ -95,8 +96,9 @@ def _acts(
     kept: Sequence[Mention], articles: Mapping[str, Article], tables: Tables, verdicts: Verdicts
 ) -> list[list[Profile]]:
     by_id = {one.id: one for one in kept}
+    pool: dict[frozenset[str], frozenset[str]] = {}
     profiles = sorted(
-        (replace_triggers(profile(one, articles.get(one.article), tables), one, by_id) for one in kept),
+        (replace_triggers(profile(one, articles.get(one.article), tables, pool), one, by_id) for one in kept),
         key=lambda one: one.order,
     )
     by_article: dict[str, list[Profile]] = defaultdict(list)
@@ -211,9 +213,8 @@ class _Groups:
     def _shapes(self, group: int) -> dict[tuple[Any, ...], int]:
         """One member for each way of being forbidden: big groups are checked by their few kinds of members."""
         if group not in self.shapes:
-            own = len(self.profiles) if self.one_report else 0
-            kinds = {(_shape(self.profiles[at]) if not own else (at,)): at for at in self.members[group]}
-            self.shapes[group] = kinds
+            every = self.members[group]
+            self.shapes[group] = {((at,) if self.one_report else _shape(self.profiles[at])): at for at in every}
         return self.shapes[group]
 
     def _articles(self, group: int) -> set[str]:
@@ -223,14 +224,13 @@ class _Groups:
 
     def _unite(self, a: int, b: int) -> None:
         keep, lose = min(a, b), max(a, b)
-        shapes, articles = {**self._shapes(lose), **self._shapes(keep)}, self._articles(keep) | self._articles(lose)
+        self._shapes(keep).update(self._shapes(lose))
+        self._articles(keep).update(self._articles(lose))
         gone = self.members.pop(lose)
         for at in gone:
             self.owner[at] = keep
-        self.members[keep] = sorted(self.members[keep] + gone) if len(gone) < 64 else [*self.members[keep], *gone]
-        self.shapes.pop(lose, None)
-        self.articles.pop(lose, None)
-        self.shapes[keep], self.articles[keep] = shapes, articles
+        self.members[keep].extend(gone)
+        del self.shapes[lose], self.articles[lose]
 
 
 def _shape(one: Profile) -> tuple[Any, ...]:
@@ -279,7 +279,7 @@ def _decided(group: Iterable[Profile], verdicts: Verdicts) -> tuple[str, ...]:
 
 
 def _name(groups: Iterable[Sequence[Profile]]) -> dict[str, list[Profile]]:
-    """Ids made of the first telling: report, type, sides, measure family, day; a number tells apart acts that share all these."""
+    """Ids made of the first telling: report, type, sides; a number tells apart acts that share all these. The same for any order of reading."""
     named: dict[str, list[Profile]] = {}
     seen: dict[tuple[str, ...], int] = defaultdict(int)
     for group in groups:
@@ -295,6 +295,6 @@ def _redirects(named: Mapping[str, Sequence[Profile]], before: Mapping[str, str]
     votes: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for name, group in named.items():
         for one in group:
-            if before.get(one.id, name) not in (name, *()):
+            if before.get(one.id, name) != name:
                 votes[before[one.id]][name] += 1
     return {old: max(sorted(new), key=lambda name: new[name]) for old, new in sorted(votes.items()) if old not in named}

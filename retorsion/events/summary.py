@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
@@ -34,21 +34,22 @@ class Reports:
     families: Mapping[str, str]
 
     def choose(
-        self,
-        value_of: Callable[[Sequence[Mention]], Value | None],
-        same: Callable[[Value], object] = lambda value: value,
+        self, value_of: Callable[[Sequence[Mention]], Value | None], same: Callable[[Value], Hashable] | None = None
     ) -> Ranked[Value]:
         """The value that most families report (the first published where even), and all values with their mentions.
 
-        ``same`` gives what must be equal for two values to count as one.
+        ``same`` gives what must be equal for two values to count as one; by default the whole value, which then must be hashable.
         """
-        held: dict[str, tuple[Value, set[str], list[str]]] = {}
+        held: dict[Hashable, tuple[Value, set[str], list[str]]] = {}
         for article, mentions in self.by_article.items():
             value = value_of(mentions)
-            if value is not None and value != () and value != {}:
-                _, families, ids = held.setdefault(_text(same(value)), (value, set(), []))
+            if value:
+                _, families, ids = held.setdefault(same(value) if same else value, (value, set(), []))
                 families.add(self.families[article])
                 ids.extend(mention.id for mention in mentions)
+        if len(held) == 1:
+            ((value, _, ids),) = held.values()
+            return value, [(value, ids)]
         ranked = sorted(held.values(), key=lambda one: (-len(one[1]), -len(one[2])))
         return (ranked[0][0] if ranked else None), [(value, ids) for value, _, ids in ranked]
 
@@ -174,7 +175,8 @@ def _count(
     reports: Reports, policy: ValuePolicy
 ) -> tuple[dict[str, int] | None, list[tuple[dict[str, int], list[str]]]]:
     shown, values = reports.choose(
-        lambda some: max((one.count for one in some), key=lambda count: (len(count), _number(count)))
+        lambda some: max((one.count for one in some), key=lambda count: (len(count), _number(count))),
+        lambda count: tuple(sorted(count.items())),
     )
     if policy != "most reported" and values:
         pick = min if policy == "lowest" else max
