@@ -55,7 +55,7 @@ def find_plain(stretch: Stretch) -> tuple[Saying, ...]:
     pieces = stretch.pieces
     found: list[Saying] = []
     for i, piece in enumerate(pieces):
-        if not piece.is_word:
+        if piece.low not in lexicon.cue_words:
             continue
         if piece.low == "according" and i + 2 < len(pieces) and pieces[i + 1].low == "to":
             found.append(_according(stretch, i))

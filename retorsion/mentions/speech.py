@@ -45,7 +45,7 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Cues by lemma, and lemmas by inflected form. ``noun_like`` forms are more often
-    something else than a verb and need a clear context where there is no parse."""
+    something else than a verb and need a clear context where there is no parse; ``cue_words`` are all forms that can bring in a content."""
 
     verbs: dict[str, Cue]
     nouns: dict[str, Cue]
@@ -55,6 +55,7 @@ class Lexicon:
     phrasal_forms: dict[str, str]
     noun_forms: dict[str, str]
     noun_like: frozenset[str]
+    cue_words: frozenset[str]
 
     def verb(self, form: str) -> Cue | None:
         """The verb of a word form (lower case), or ``None``."""
@@ -78,15 +79,19 @@ def load_lexicon() -> Lexicon:
     raw = read_toml("speech.toml")
     verbs, nouns, adjectives = (_cues(raw, table) for table in ("verbs", "nouns", "adjectives"))
     phrasal = {(words.split()[0], words.split()[1]): cue for words, cue in _cues(raw, "phrasal").items()}
+    forms = _forms(verbs, raw["irregular"])
+    phrasal_forms = _forms({first for first, _ in phrasal}, raw["irregular"])
+    noun_forms = {form: lemma for lemma in nouns for form in (lemma, _plural(lemma))}
     return Lexicon(
         verbs=verbs,
         nouns=nouns,
         adjectives=adjectives,
         phrasal=phrasal,
-        forms=_forms(verbs, raw["irregular"]),
-        phrasal_forms=_forms({first for first, _ in phrasal}, raw["irregular"]),
-        noun_forms={form: lemma for lemma in nouns for form in (lemma, _plural(lemma))},
+        forms=forms,
+        phrasal_forms=phrasal_forms,
+        noun_forms=noun_forms,
         noun_like=frozenset(raw["noun_like"]["words"].split()),
+        cue_words=frozenset({"according", *forms, *phrasal_forms, *noun_forms, *adjectives}),
     )
 
 
