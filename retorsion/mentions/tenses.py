@@ -78,8 +78,6 @@ def _by_parse(token: Token, before: str) -> Tense:
     tense = tense_of(verb)
     if tense == "present" and (verb.lemma_ in _STARTS or before in ("by", "until", "till")):
         return "future"
-    if tense == "past" and before == "by" and verb.dep_ == "xcomp":
-        return "future"
     return tense
 
 
@@ -113,24 +111,12 @@ def tense_of(verb: Token) -> Tense:
 
 
 def _infinitive(verb: Token, helpers: list[Token]) -> Tense:
+    """ "Agreed to leave" looks ahead; "stopped him to keep the title" and "the second climber to die" do not."""
     if any(helper.lemma_ == "have" for helper in helpers):
         return "past"
-    if any(helper.lemma_ in ("do",) for helper in helpers):
+    if any(helper.lemma_ == "do" for helper in helpers):
         return "past" if any(helper.tag_ == "VBD" for helper in helpers) else "present"
     above = governing_verb(verb)
-    if above is not None and above.lemma_ in (
-        "come",
-        "go",
-        "manage",
-        "begin",
-        "start",
-        "continue",
-        "rise",
-        "fall",
-        "help",
-        "fail",
-        "try",
-        "have",
-    ):
-        return tense_of(above)
-    return "future"
+    if above is None or above == verb or verb.head.lemma_.lower() in _AIMS:
+        return "past" if verb.dep_ == "relcl" else "future"
+    return tense_of(above)

@@ -264,6 +264,8 @@ def _expressions(reading: Reading, today: date | None) -> Iterator[Expression]:
             current = next(sentences, None)
         sentence = current if current is not None and current.start <= match.start else None
         tense = tense_at(sentence, match.start, match.end, match.before.text.lower() if match.before else "")
+        if match.after is not None and match.after.text.lower() == "deadline":
+            tense = "future"
         near = year[0] if sentence is not None and year[1] is sentence else None
         value = value_of(match, _frame(match, today, told, tense, near))
         if value is None:

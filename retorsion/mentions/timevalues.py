@@ -164,9 +164,10 @@ def _month_day(match: Match, frame: Frame) -> Value | None:
     found = safe_day(year, month.value, day.value)
     if found is None:
         return None
-    return day_value(
+    found_value = day_value(
         found, part=_part(part), basis="stated" if stated else "relative", anchor="none" if stated else "today"
     )
+    return _early_or_late(match, found_value)
 
 
 def _part(word: Word | None) -> str:
@@ -234,7 +235,12 @@ def _weekday(match: Match, frame: Frame) -> Value | None:
         day -= timedelta(7)
     elif match.has("xf"):
         day = frame.today + timedelta((word.value - frame.today.weekday() - 1) % 7 + 1)
-    return day_value(day, part=part)
+    return _early_or_late(match, day_value(day, part=part))
+
+
+def _early_or_late(match: Match, value: Value) -> Value:
+    """ "Late Thursday" is a part of that day, though TIMEX3 has no letters for it."""
+    return replace(value, type="TIME") if match.has("m") else value
 
 
 def _week_day(match: Match, frame: Frame) -> Value | None:
@@ -255,7 +261,7 @@ def _deictic(match: Match, frame: Frame) -> Value | None:
     if shift is None or frame.today is None:
         return Value("DATE", "PRESENT_REF" if word.value == "0" else "XXXX-XX-XX", anchor="none")
     part = _part(match.first("P")) or shift[2]
-    return day_value(frame.today + timedelta(int(shift[1])), part=part)
+    return _early_or_late(match, day_value(frame.today + timedelta(int(shift[1])), part=part))
 
 
 def _same_part(match: Match, frame: Frame) -> Value | None:
@@ -658,7 +664,7 @@ def _ago(match: Match, frame: Frame) -> Value | None:
         return _length_value(None, unit.value) if unit.text.lower().endswith("s") else None
     if match.has("H"):
         number = number if match.has("N") else 0
-    if match.has("bq") and _something_follows(match):
+    if match.has("bq") and _something_follows(match) and not (unit.value == "D" and number == 1 and frame.told):
         return _length_value(number, unit.value)
     ago = match.has("g")
     base = frame.today if ago else frame.told or frame.today

@@ -219,7 +219,8 @@ def _clock_context(text: str, start: int, end: int) -> bool:
     followed = (bool(after) and words.get(after[0].strip(".,()"), ("", 0))[0] in ("Z", "P", "W")) or after[:1] == [
         "hours"
     ]
-    return (led and not (after and after[0].startswith("into"))) or followed
+    round_minute = text[end - 1] in "05" and not (after and after[0].startswith("into"))
+    return (led and round_minute) or followed
 
 
 def _named(text: str, start: int, end: int, raw: str) -> Word:
