@@ -4,7 +4,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+PLAIN := $(VENV)/.installed
+STAMP := $(VENV)/.installed-dev
+PIP = $(BIN)/python -m pip install --quiet --no-compile -c constraints.txt
 EXAMPLES := retorsion/data/examples
 
 export OMP_NUM_THREADS ?= 1
@@ -24,15 +26,22 @@ help:
 	@echo "make docs      build the manual, strictly, into site/"
 	@echo "make wheel     build the package and look into it"
 
-$(STAMP): pyproject.toml constraints.txt
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Retorsion needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "python3 cannot make an environment: install its venv package (Debian: python3-venv)" >&2; exit 2; }
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "python3 cannot make an environment: install its venv package (Debian: python3-venv)" >&2; exit 2; }
+
+# Two depths: what a person needs, and what a developer needs on top. Byte code is written when first used: a third less work here.
+$(PLAIN): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) -e .
 	@touch $@
+
+$(STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) -e '.[dev]'
+	@touch $(PLAIN) $@
 
 install: $(STAMP)
 
-demo: $(STAMP)
+demo: $(PLAIN)
 	@mkdir -p demo
 	$(BIN)/retorsion update $(EXAMPLES) --db demo/ledger.db
 	$(BIN)/retorsion exchanges GBR-RUS --db demo/ledger.db
