@@ -32,9 +32,9 @@ def derive(unit: Unit) -> None:
         continue
 
 
-def steps(unit: Unit) -> Iterator[str]:
+def steps(unit: Unit, tables: Tables | None = None) -> Iterator[str]:
     """Do one group of one stage at a time, merging before linking before chaining, and name the stage after each."""
-    tables = Tables.load()
+    tables = tables or Tables.load()
     fold_decided(unit)
     place_added(unit, tables)
     while merge_some(unit, tables):

@@ -232,7 +232,7 @@ class _Job:
         """Merge, link and chain what waits, a group a unit of work."""
         while True:
             with self.ledger.unit(at=self.now) as unit:
-                if next(deriving.steps(unit), None) is None:
+                if next(deriving.steps(unit, self.tables), None) is None:
                     return
             self.beat()
 

@@ -1,5 +1,5 @@
 """Databases for the tests of this folder."""
 
-from tests.unit.ledger.servers import make, server, where
+from tests.unit.ledger.servers import filled, make, server, templates, where
 
-__all__ = ["make", "server", "where"]
+__all__ = ["filled", "make", "server", "templates", "where"]

@@ -51,13 +51,14 @@ class Server:
     def stop(self) -> None:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
 
-    def fresh(self) -> str:
-        """The address of a new, empty database."""
+    def fresh(self, like: str | None = None) -> str:
+        """The address of a new database, empty or like the one at another address."""
         import psycopg
 
         name = f"ledger{next(self.numbers)}"
+        template = f" TEMPLATE {like.split('@/')[-1].split('?')[0]}" if like else ""
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name}{template}".encode())
         return f"postgresql://{USER}@/{name}?host={self.folder}"
 
 
@@ -100,3 +101,26 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
 def where(make: Callable[[], str]) -> str:
     """The place of one new ledger."""
     return make()
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Places of ledgers that tests copy, by kind and content; filled as they are asked for."""
+    return {"folder": str(tmp_path_factory.mktemp("templates"))}
+
+
+@pytest.fixture
+def filled(request: pytest.FixtureRequest, make: Callable[[], str], templates: dict[str, str]) -> str:
+    """The place of a ledger of its own that holds the reports of ``fakes``, coded at 2025-03-14T08:00:00Z."""
+    from retorsion.conductor import open, update
+    from tests.unit.ledger.fakes import REPORTS, FakeCoder
+
+    kind = request.node.callspec.params["make"]
+    if kind not in templates:
+        templates[kind] = str(Path(templates["folder"]) / "filled.db") if kind == "sqlite" else make()
+        with open(templates[kind]) as ledger:
+            update(ledger, REPORTS, FakeCoder(), now="2025-03-14T08:00:00Z")
+    if kind == "sqlite":
+        return str(shutil.copyfile(templates[kind], make()))
+    server: Server = request.getfixturevalue("server")
+    return server.fresh(like=templates[kind])

@@ -10,7 +10,7 @@ from retorsion.conductor import open, update
 from retorsion.errors import LedgerError, NotFound, StaleEdit
 from retorsion.ledger import Ledger
 from retorsion.records import Event
-from tests.unit.ledger.fakes import REPORTS, FakeCoder, report
+from tests.unit.ledger.fakes import FakeCoder, report
 
 NOW = "2025-03-14T08:00:00Z"
 LATER = "2025-03-15T08:00:00Z"
@@ -18,9 +18,8 @@ LAST = "2025-03-16T08:00:00Z"
 
 
 @pytest.fixture
-def ledger(where: str) -> Iterator[Ledger]:
-    with open(where) as one:
-        update(one, REPORTS, FakeCoder(), now=NOW)
+def ledger(filled: str) -> Iterator[Ledger]:
+    with open(filled) as one:
         yield one
 
 
@@ -54,7 +53,10 @@ def test_no_parts_two_tellings_and_undo_joins_them_again(ledger: Ledger) -> None
 
 def test_yes_joins_what_merging_kept_apart_and_the_old_id_leads_on(where: str) -> None:
     with open(where) as ledger:
-        reports = [report("RUS summons GBR 2025-03-10", id="a"), report("RUS summons GBR 2025-03-20", id="b", day="2025-03-20")]
+        reports = [
+            report("RUS summons GBR 2025-03-10", id="a"),
+            report("RUS summons GBR 2025-03-20", id="b", day="2025-03-20"),
+        ]
         update(ledger, reports, FakeCoder(), now=NOW)
         first, second = ledger.events()
         ledger.decide("same_event", first.id, second.id, by="anna", at=LATER)
@@ -93,7 +95,9 @@ def test_split_parts_those_that_leave_from_those_that_stay(where: str) -> None:
         (event,) = ledger.events()
         leaving = list(event.mentions[:2])
         ledger.decide("split", event.id, value=leaving, by="anna", at=LATER)
-        assert sorted(e.mentions for e in ledger.events()) == sorted([tuple(event.mentions[:2]), tuple(event.mentions[2:])])
+        assert sorted(e.mentions for e in ledger.events()) == sorted(
+            [tuple(event.mentions[:2]), tuple(event.mentions[2:])]
+        )
 
 
 def test_answers_are_linked_and_unlinked_by_persons(ledger: Ledger) -> None:
@@ -183,7 +187,11 @@ def test_a_stale_edit_is_refused(ledger: Ledger) -> None:
         ({"kind": "merge", "left": "r", "by": "a"}, LedgerError, "no decision of kind 'merge'"),
         ({"kind": "reject", "left": "r", "verdict": "perhaps", "by": "a"}, LedgerError, "no verdict 'perhaps'"),
         ({"kind": "field", "left": "r", "field": "id", "value": 1, "by": "a"}, LedgerError, "no field 'id' to change"),
-        ({"kind": "field", "left": "r", "field": "count", "value": "two", "by": "a"}, LedgerError, "does not fit the field count"),
+        (
+            {"kind": "field", "left": "r", "field": "count", "value": "two", "by": "a"},
+            LedgerError,
+            "does not fit the field count",
+        ),
         ({"kind": "field", "left": "r", "field": "when", "value": "10 March", "by": "a"}, LedgerError, "is no day"),
         ({"kind": "copy", "left": "r9", "right": "r1", "by": "a"}, NotFound, "no article r9"),
     ],

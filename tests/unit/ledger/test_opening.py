@@ -37,7 +37,9 @@ def test_migrations_make_the_schema_that_the_tables_say(where: str) -> None:
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA))
-def test_a_filled_ledger_of_every_earlier_schema_is_brought_up_to_date(where: str, make: Callable[[], str], version: int) -> None:
+def test_a_filled_ledger_of_every_earlier_schema_is_brought_up_to_date(
+    where: str, make: Callable[[], str], version: int
+) -> None:
     """The new ledger's rows that the old schema can hold are put into a ledger of that schema, which is then opened."""
     new = make()
     with open(new) as ledger:
@@ -56,7 +58,13 @@ def test_a_filled_ledger_of_every_earlier_schema_is_brought_up_to_date(where: st
     source.dispose()
     old.dispose()
     with open(where) as ledger:
-        assert (ledger.events(done=None), ledger.answers(), ledger.sizes(), ledger.runs(), ledger.mentions()) == expected
+        assert (
+            ledger.events(done=None),
+            ledger.answers(),
+            ledger.sizes(),
+            ledger.runs(),
+            ledger.mentions(),
+        ) == expected
         ledger.decide("reviewed", expected[0][0].id, by="anna")
 
 
@@ -114,7 +122,10 @@ def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[4096:] = b"\x55" * (len(data) - 4096)
     path.write_bytes(bytes(data))
-    with pytest.raises(LedgerError, match=r"is damaged: restore it from a backup|is not a ledger"), open(str(path)) as ledger:
+    with (
+        pytest.raises(LedgerError, match=r"is damaged: restore it from a backup|is not a ledger"),
+        open(str(path)) as ledger,
+    ):
         ledger.events()
 
 
@@ -199,7 +210,13 @@ def test_a_backup_taken_while_in_use_opens_and_restores(where: str, make: Callab
     restore(copy, target)
     for place in (str(copy), target):
         with open(place) as ledger:
-            assert (ledger.events(done=None), ledger.answers(), ledger.sizes(), ledger.log(), ledger.decisions()) == expected
+            assert (
+                ledger.events(done=None),
+                ledger.answers(),
+                ledger.sizes(),
+                ledger.log(),
+                ledger.decisions(),
+            ) == expected
             ledger.decide("reviewed", event.id, by="anna")
             assert update(ledger, REPORTS, FakeCoder(), now=NOW).known == 5
     with pytest.raises(LedgerError, match="holds a ledger already|exists: name a new file"):

@@ -6,18 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from retorsion.conductor import open, update
+from retorsion.conductor import open
 from retorsion.errors import NotFound
 from retorsion.ledger import Ledger
-from tests.unit.ledger.fakes import REPORTS, FakeCoder
 
 NOW = "2025-03-14T08:00:00Z"
 
 
 @pytest.fixture
-def ledger(where: str) -> Iterator[Ledger]:
-    with open(where) as one:
-        update(one, REPORTS, FakeCoder(), now=NOW)
+def ledger(filled: str) -> Iterator[Ledger]:
+    with open(filled) as one:
         yield one
 
 
