@@ -60,6 +60,26 @@ _BODY_NOUNS = frozenset(
 )
 _GROUP_NOUNS = frozenset({"group", "movement", "faction", "organisation", "organization", "militia"})
 _KEPT = frozenset({"REB", "CRM", "OPP", "ELI", "NGO"})
+_BARE = frozenset(
+    {
+        "authority",
+        "prosecutor",
+        "police",
+        "investigator",
+        "guard",
+        "soldier",
+        "troop",
+        "force",
+        "lawmaker",
+        "deputy",
+        "parliament",
+        "military",
+        "army",
+        "intelligence",
+        "navy",
+    }
+)
+"""Plurals of organs that need no article to mean those of the report's own state ("authorities said")."""
 _RECALLED = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY", "OPP", "REB"})
 _ABROAD = phrases.ENVOYS | {"embassies", "ambassadors", "envoys", "diplomats", "consulates"}
 
@@ -183,6 +203,9 @@ class Meanings:
     def _from_noun(self, sentence: Sentence, token: Token) -> Meaning:
         title = phrases.title_token(token, self.dictionaries) if token.pos_ == "PROPN" else None
         organ = phrases.organ_of(token.doc, title or token, self.dictionaries)
+        bearer = self._bearer(sentence, token, organ)
+        if bearer is not None:
+            return bearer
         if organ is None and token.pos_ == "PROPN":
             known = self._people.get(token.text)
             if known is not None:
@@ -199,6 +222,16 @@ class Meanings:
         meaning = Meaning(parties, kind, None, _noun(title or token), phrases.is_plural(token))
         self._introduce(token, meaning, kind)
         return meaning
+
+    def _bearer(self, sentence: Sentence, token: Token, organ: Organ | None) -> Meaning | None:
+        """A title right before a known person's name means that person: "ambassador Andrei Kelin"."""
+        if organ is None or organ.kind != "office" or token.i + 1 >= len(token.doc):
+            return None
+        hit = self.named.hit_at(sentence, token.nbor(1))
+        if hit is None or not hit.person:
+            return None
+        party = self.named.of_hit(sentence, hit)
+        return Meaning((party,), "person", hit.name.sex, _noun(token))
 
     def _kind(self, token: Token, organ: Organ | None, title: Token | None) -> Kind:
         if title is not None or (organ is None and token.pos_ == "PROPN" and phrases.apposed(token) is not None):
@@ -236,7 +269,7 @@ class Meanings:
 
     def _owners(self, sentence: Sentence, token: Token, organ: Organ | None) -> tuple[tuple[Party, ...], bool]:
         """Whose the phrase is, and whether the phrase says so at all (an owner may be stated and unknown)."""
-        word = organ.word if organ else token.lemma_.lower()
+        word = organ.word if organ is not None and " " in organ.word else token.lemma_.lower()
         found = self._left_owners(sentence, token, word)
         if found:
             return found, True
@@ -247,13 +280,20 @@ class Meanings:
             parties = self._object(sentence, thing, prep, organ)
             if parties:
                 return parties, True
+        if phrases.is_elsewhere(token):
+            return (), True
         beside = phrases.apposed(token)
         if beside is not None:
             return self.meaning(sentence, beside).parties, False
         if token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN") and organ is not None:
             shared = self._left_owners(sentence, token.head, word)
             return shared, bool(shared)
-        if token.dep_ == "appos" and token.head.pos_ in ("NOUN", "PROPN") and organ is not None:
+        if (
+            token.dep_ == "appos"
+            and token.head.pos_ in ("NOUN", "PROPN")
+            and organ is not None
+            and organ.kind in ("office", "people")
+        ):
             return self.meaning(sentence, token.head).parties, False
         return (), False
 
@@ -368,7 +408,7 @@ class Meanings:
         number = phrases.number_of(token)
         definite = phrases.is_definite(token)
         memory = self._within(sentence, token)
-        if number and (lemma in _SIDES or lemma in ("two", "both")) and (definite or token.lower_ == "both"):
+        if number and (lemma in _SIDES or token.pos_ == "NUM") and (definite or token.lower_ == "both"):
             return self._reworded(sentence, token, self._sides(memory, at, sentence.index, number), None)
         if definite and lemma in _SIDES and token.tag_ == "NNS":
             return self._reworded(sentence, token, memory.listed(at, sentence.index, None).parties, None)
@@ -376,6 +416,9 @@ class Meanings:
             return self._reworded(sentence, token, memory.several(at, sentence.index).parties, None)
         if organ is None and lemma not in _BODY_NOUNS | _GROUP_NOUNS:
             return ()
+        if definite and lemma == "capital" and self.named.home:
+            home = self.named.first_of(self.named.home)
+            return self._reworded(sentence, token, (home,) if home else (), None)
         if definite and lemma in _COUNTRY:
             return self._reworded(sentence, token, memory.state(at, sentence.index, lemma).parties, None)
         if definite and lemma in _BODY_NOUNS and (body := memory.body(at, sentence.index)).parties:
@@ -410,8 +453,17 @@ class Meanings:
             return (Party(text=span.quote, span=span, actor="NGO", basis="reference"),)
         if organ.sector not in _RECALLED or organ.kind == "people":
             return ()
+        if organ.word.startswith("spokes"):
+            voice = memory.voice(sentence.index)
+            if voice.parties:
+                return self._reworded(sentence, token, voice.parties, organ)
+        definite = phrases.is_definite(token) or token.pos_ == "PROPN"
+        if organ.kind == "organ" and not definite and token.lemma_.lower() not in _BARE:
+            return ()
+        if organ.kind == "group" and token.tag_ == "NN":
+            return ()
         code = self.named.scene(sentence) if organ.kind == "group" else self.named.home
-        if code is None and (phrases.is_definite(token) or len(self.named.main()) == 1):
+        if code is None and (definite or len(self.named.main()) == 1):
             code = self.named.home
         if code is None and phrases.is_definite(token):
             subject = memory.state(sentence.offset(token), sentence.index)
@@ -447,6 +499,9 @@ class Meanings:
         )  # fmt: skip
 
 
+_STAFF = frozenset({"employee", "employees", "worker", "workers", "staff", "personnel", "official", "officials"})
+
+
 def _sectored(party: Party, sector: str | None, organ: Organ | None) -> str | None:
     """The owner's code with the sector of what it owns; groups and bodies keep their own code."""
     state = party.state
@@ -455,6 +510,8 @@ def _sectored(party: Party, sector: str | None, organ: Organ | None) -> str | No
     if organ is not None and organ.kind in ("place",):
         return state
     if organ is not None and organ.word.startswith("spokes") and party.sector:
+        return party.actor
+    if organ is not None and organ.word in _STAFF and party.sector:
         return party.actor
     if sector is None:
         return party.actor if organ is None else state

@@ -224,7 +224,10 @@ class _Context:
         if other or (word in self.others and not sure):
             return None
         if sure:
-            return self._holder(text, item, sure)
+            stray = not self.evidence[sure[0].actor.code.split(".")[0]] and _surname_after(
+                text, item, self.dictionaries
+            )
+            return None if stray else self._holder(text, item, sure)
         if _word_before(text, item.start) not in TITLES:
             return None
         titled = [n for n in names if _fits(text, item, n)]

@@ -125,6 +125,17 @@ def is_former(token: Token) -> bool:
     return any(t.lower_.rstrip("-") in FORMER or t.lower_.startswith("ex-") for t in left_tokens(token))
 
 
+def is_elsewhere(token: Token) -> bool:
+    """Whether the phrase says that its organ is foreign, without saying whose ("Western commanders")."""
+    return any(t.lower_ in _ELSEWHERE for t in left_tokens(token))
+
+
+_ELSEWHERE = frozenset(
+    {"western", "european", "arab", "african", "asian", "foreign", "international", "allied", "nordic", "baltic", "gulf", "latin", "regional"}
+    | {"multinational", "global", "world", "scandinavian", "balkan", "caribbean", "eastern", "overseas"}
+)  # fmt: skip
+
+
 def name_tokens(token: Token) -> tuple[Token, ...]:
     """The proper nouns that make one name ending at ``token``, in order."""
     kept = [t for t in token.lefts if t.dep_ in ("compound", "nmod") and t.pos_ == "PROPN"]
@@ -151,7 +162,7 @@ def clause_subject(token: Token) -> Token | None:
         and not token.lower_.endswith(("self", "selves"))
     )
     described = token.dep_ == "dobj" and token.pos_ == "NOUN" and token.head.lemma_ not in _MOVES
-    if not (pronoun or described):
+    if not (pronoun or described or _passive_goal(token)):
         return None
     for verb in token.ancestors:
         subject = next((child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
@@ -160,6 +171,12 @@ def clause_subject(token: Token) -> Token | None:
         if verb.pos_ in ("VERB", "AUX") and verb.dep_ not in ("xcomp", "conj", "advcl", "pcomp", "acl"):
             return None
     return None
+
+
+def _passive_goal(token: Token) -> bool:
+    """ "the ministry" in "was summoned to the ministry"."""
+    verb = token.head.head if token.dep_ == "pobj" else None
+    return verb is not None and verb.pos_ == "VERB" and any(child.dep_ == "nsubjpass" for child in verb.lefts)
 
 
 _MOVES = frozenset({"leave", "flee", "enter", "quit", "exit", "visit", "depart", "tour", "cross"})

@@ -111,6 +111,15 @@ class Memory:
                 return meaning
         return NOBODY
 
+    def voice(self, sentence: int) -> Meaning:
+        """The one state or organ that was the subject just before: whose "a spokesman said" it is likely to be."""
+        for number in (sentence - 1, sentence - 2):
+            group = [s.meaning for s in self.seen if s.sentence == number and s.subject and s.meaning.parties]
+            states = [m for m in group if m.kind in ("state", "organ", "person") and len(m.parties) == 1]
+            if states:
+                return states[0]
+        return NOBODY
+
     def several(self, offset: int, sentence: int) -> Meaning:
         """Those that "they" means: people, several parties, else a state or an organ."""
         for item in self.before(offset, 3, sentence):
