@@ -21,10 +21,15 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _MISTAKEN = frozenset({"intj", "npadvmod", "dep", "meta", "nmod"})
 """Labels that the small model gives now and then to a subject cut off by commas ("Trump, meanwhile, was ...")."""
 _CLAUSES = frozenset({"ccomp", "xcomp"})
+_MARKS = frozenset({",", "-", "--", '"', "'", "(", ")", ";", ":"})
 _HEADS = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "pcomp"})
 _PAPERS = frozenset(
     "statement letter report email e-mail tweet memo ad poll survey study article message note post editorial op-ed petition lawsuit"
     " document transcript story sign banner release complaint filing book speech remark comment".split()
+)
+_SETTINGS = frozenset(
+    "statement interview speech tweet letter court parliament conference hearing day week month year morning afternoon evening night time"
+    " message email briefing debate post report rally meeting address press television radio".split()
 )
 _ISSUING = frozenset(
     "issue release make give send publish write post have express voice offer deliver put raise reiterate reject".split()
@@ -181,7 +186,11 @@ def _with_object(token: Token, bare: Token, frames: frozenset[str]) -> list[Toke
 
 def _inserted(token: Token) -> bool:
     """`The plan, he said, was dead`: the cue and its subject alone between commas."""
-    return len(list(token.subtree)) <= 6 and any(c.dep_ == "nsubj" for c in token.children) and token.i > 1
+    left, right = token.left_edge.i, token.right_edge.i
+    if left == 0 or not any(c.dep_ == "nsubj" for c in token.children) or any(c.dep_ == "mark" for c in token.children):
+        return False
+    before, after = token.doc[left - 1].text, token.doc[right + 1].text if right + 1 < len(token.doc) else "."
+    return before in _MARKS and (after in _MARKS or after in {".", "!", "?"})
 
 
 def _as_clause(token: Token) -> bool:
@@ -217,6 +226,7 @@ def _object(token: Token, entry: Cue) -> list[Token]:
         if thing.lower_ in {"himself", "herself", "itself", "themselves"}:
             return []
         words += thing.subtree
+        words += _belonging(token, thing)
     if frames & {"charge", "naming"}:
         for child in token.children:
             if child.i > token.i and (
@@ -226,6 +236,19 @@ def _object(token: Token, entry: Cue) -> list[Token]:
     if "ing" in frames and not words:
         words += (t for c in token.children if c.dep_ == "xcomp" for t in c.subtree)
     return words
+
+
+def _belonging(token: Token, thing: Token) -> list[Token]:
+    """ "any part | in the strike": a phrase right after the object that the parse hung on the verb; places of speech are none."""
+    link = next((c for c in token.children if c.dep_ == "prep" and c.i == thing.right_edge.i + 1), None)
+    named = next((c for c in link.children if c.dep_ == "pobj"), None) if link is not None else None
+    if (
+        link is None
+        or named is None
+        or link.lower_ not in {"in", "to", "of", "for", "about", "over", "against", "from", "by"}
+    ):
+        return []
+    return [] if named.lemma_.lower() in _SETTINGS or named.pos_ in {"PROPN", "NUM"} else list(link.subtree)
 
 
 def _about(token: Token, frames: frozenset[str]) -> list[Token]:
@@ -441,6 +464,8 @@ def _cue_range(sentence: Sentence, token: Token, particle: Token | None) -> Rang
 def _ranges(sentence: Sentence, words: Iterable[Token]) -> tuple[Range, ...]:
     """Contiguous runs of words as ranges of the article, marks at the edges off; runs of marks alone left out."""
     ordered = sorted({t.i: t for t in words}.values(), key=lambda t: t.i)
+    while ordered and ordered[-1].text in {".", "!", "?"}:
+        ordered.pop()
     found: list[Range] = []
     run: list[Token] = []
     for token in ordered:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from retorsion.mentions.sayings import Range, Saying
+from retorsion.mentions.sayings import Range, Saying, inside
 from retorsion.mentions.speech import Cue, Lexicon, load_lexicon
 from retorsion.mentions.stretches import Piece, Stretch
 from retorsion.mentions.wordruns import (
@@ -342,6 +342,8 @@ def _content_end(stretch: Stretch, begin: int) -> int:
         piece = pieces[at]
         if piece.text == ";" or (piece.text in ENDS and at == len(pieces) - 1):
             return at
+        if piece.text in _DASHES and at > begin and not any(p.text in _DASHES for p in pieces[at + 1 :]):
+            return at
         if piece.low == "so" and at == begin and at + 1 < len(pieces) and pieces[at + 1].low in PREPOSITION:
             return at + 1
         if piece.quote and at > begin and at + 1 < len(pieces) and _coordinate_cue(pieces, at + 1, lexicon):
@@ -410,7 +412,8 @@ def _content_before(stretch: Stretch, at: int) -> Range | None:
 def _inherited(stretch: Stretch, cue: _Found, earlier: list[Saying]) -> Range | None:
     """The subject that a coordinate or participial cue shares: that of the cue before it, or of the sentence."""
     for saying in reversed(earlier):
-        if saying.source is not None and saying.how != "according":
+        nested = any(other is not saying and inside(other.content, saying.cue[0]) for other in earlier)
+        if saying.source is not None and saying.how != "according" and not nested:
             return saying.source
     return subject_of(stretch.pieces, cue.first)
 

@@ -146,11 +146,20 @@ def _in_phrase(pieces: Sequence[Piece], at: int, end: int) -> bool:
         return _inside_name(pieces, at, end)
     if not piece.is_word and piece.text not in _INNER:
         return piece.text == "." and 0 < at < end and len(pieces[at - 1].text) <= 2
-    if piece.low in AUXILIARY:
+    if piece.low in AUXILIARY or (at < end and _is_cue(pieces, at)):
         return False
     if piece.low == "and":
         return 0 < at < end and _joins(pieces[at - 1], pieces[at + 1])
     return piece.low not in BOUNDARY
+
+
+def _is_cue(pieces: Sequence[Piece], at: int) -> bool:
+    """A verb of saying or thinking with its subject before it ends the phrase: "Norway said | Denmark believes"."""
+    low, lexicon = pieces[at].low, load_lexicon()
+    entry = lexicon.verb(low)
+    if entry is None or "clause" not in entry.frames or low in lexicon.noun_like or low.endswith("ing") or at == 0:
+        return False
+    return pieces[at - 1].is_word and pieces[at - 1].low not in DETERMINER | PREPOSITION and low != entry.lemma
 
 
 def _joins(left: Piece, right: Piece) -> bool:
