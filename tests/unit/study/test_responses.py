@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from retorsion import study
+from retorsion.errors import StudyError
+from retorsion.records import Answer, Event, When
+from retorsion.study.responses import reciprocity
+from retorsion.study.ruptures import split
+from retorsion.study.table import Table, build
+
+
+def simulated(cross: float, own: float, days: int, seed: int) -> Table:
+    """Two sides with memory of a week; ``cross`` is what an act of A adds to B."""
+    from retorsion.study.hawkes import Hawkes, simulate_days
+
+    alpha = np.array([[own, 0.0], [cross, own]])[:, :, None]
+    counts = simulate_days(
+        Hawkes((7,), np.array([0.05, 0.05]), alpha, np.ones((2, 7)), np.full(2, 1e6)),
+        np.zeros((0, 2)),
+        0,
+        days,
+        np.random.default_rng(seed),
+    )
+    rows = [
+        (1 + d, *(("A", "B") if k == 0 else ("B", "A")), 4, "19", float("nan"), "")
+        for d, k in zip(*np.nonzero(counts), strict=True)
+    ]
+    return build(rows)
+
+
+def test_zero_reciprocity_is_reported_as_none():
+    """20 seeded dyads that do not answer, self-exciting, read both ways: at most two of the 40 readings claim answers (95 %)."""
+    readings = [
+        way.reading
+        for seed in range(20)
+        for way in reciprocity(simulated(0.0, 0.4, 1500, seed), pair=("A", "B")).directions
+    ]
+    assert sum("more often after" in reading and "no more" not in reading for reading in readings) <= 2
+
+
+def test_true_reciprocity_is_seen():
+    way = reciprocity(simulated(0.35, 0.3, 4000, 3), pair=("A", "B")).directions[0]
+    assert (way.acting, way.answering) == ("A", "B")
+    assert way.excess.interval[0] > 0
+    assert way.after_act.share > way.without_act.share
+
+
+def test_counts_shares_and_lags_by_hand():
+    rows = [
+        (1, "A", "B", 4, "19", 5.0, ""),
+        (4, "B", "A", 4, "19", 2.0, ""),
+        (40, "A", "B", 3, "11", 1.0, ""),
+        (60, "A", "B", 1, "04", -1.0, ""),
+    ]
+    result = reciprocity(build(rows), by="month", days=14)
+    first, second = result.directions
+    assert (first.acts, first.cooperation, second.acts) == (2, 1, 1)
+    assert (first.after_act.hits, first.after_act.cases) == (1, 2)
+    assert (first.lag.cases, first.lag.median) == (1, 3.0)
+    assert result.balance == pytest.approx(1 / 3)
+    assert result.severity_balance == pytest.approx((6 - 2) / 8)
+    assert [(p.start, p.conflict, p.cooperation) for p in result.periods] == [
+        ("0001-01-01", (1, 1), (0, 0)),
+        ("0001-02-01", (1, 0), (0, 0)),
+        ("0001-03-01", (0, 0), (1, 0)),
+    ]
+    assert "too few days" in first.reading
+
+
+def test_lags_and_proportions_come_from_answers_where_linked():
+    events = [
+        Event(id="x", type="SANCTION", actors=("A",), recipients=("B",), when=When(day="2024-01-01")),
+        Event(id="y", type="SANCTION", actors=("B",), recipients=("A",), when=When(day="2024-01-09")),
+    ]
+    result = study.reciprocity(
+        events, answers=[Answer(id="a", reply="y", cause="x", basis="stated", lag_days=8, proportion=0.5)]
+    )
+    assert (result.directions[0].lag.median, result.directions[0].proportion.median) == (8.0, 0.5)
+    assert (result.directions[1].lag.cases, result.directions[1].proportion.median) == (0, None)
+
+
+def test_nothing_to_study_says_why():
+    with pytest.raises(StudyError, match="left out: 1 not done \\(alleged\\)"):
+        reciprocity(
+            [
+                Event(
+                    id="x",
+                    type="SANCTION",
+                    actors=("A",),
+                    recipients=("B",),
+                    when=When(day="2024-01-01"),
+                    standing="alleged",
+                )
+            ]
+        )
+
+
+def test_a_rupture_is_found_and_none_invented():
+    rng = np.random.default_rng(0)
+    counts = np.concatenate([rng.poisson(2, 40), rng.poisson(9, 40)]).astype(float)
+    assert [border for border, _ in split(counts)] == [40]
+    assert sum(bool(split(rng.poisson(4, 100).astype(float))) for _ in range(50)) == 0
