@@ -42,7 +42,7 @@ class Act:
     somebody, with its conjuncts (for a ``symmetric`` act all of both). ``object`` is the head of what is counted ("two *diplomats*").
 
     ``governor`` is the word above that decided the standing ("threatened", "accused"), ``relation`` its kind (`deny`, `allege`, `plan`,
-    `demand`, `threaten`, `agree`, `refuse`, `undone`), ``within`` the type of the act that this one stands inside of, ``speakers`` the heads of those cited for
+    `demand`, `threaten`, `agree`, `refuse`, `undone`), ``subordinate`` whether it stands in a clause or phrase on the side, ``within`` the type of the act that this one stands inside of, ``speakers`` the heads of those cited for
     it, innermost first. ``absorbed`` is the pattern of the act that this one promises, threatens, demands or refuses. ``weight`` tells how particular the rule was.
     """
 
@@ -71,6 +71,7 @@ class Act:
     speakers: tuple[Token, ...] = ()
     nominal: bool = False
     clause: tuple[Token, ...] = ()
+    subordinate: bool = False
     weight: int = 0
 
 
@@ -170,13 +171,27 @@ def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
         speakers=scope.speakers,
         nominal=match.head.pos_ in {"NOUN", "PROPN"},
         clause=tuple(_clause(match)),
+        subordinate=_is_subordinate(match),
         weight=pattern.weight,
     )
     return _by_convention(act)
 
 
+def _is_subordinate(match: Match) -> bool:
+    """Whether the act stands in a clause or phrase on the side (relative, adverbial, purpose, inside a noun phrase), not on the main line."""
+    node = match.verb if match.light and match.verb is not None else match.head
+    while node.head != node:
+        if node.dep_ in _ASIDE or (node.dep_ == "prep" and node.head.pos_ in {"NOUN", "PROPN"}):
+            return True
+        node = node.head
+    return False
+
+
+_ASIDE = frozenset({"relcl", "advcl", "acl", "pcomp", "appos", "poss", "compound", "amod", "npadvmod", "pobj"})
+
+
 def _clause(match: Match) -> list[Token]:
-    core = match.verb if match.verb is not None and (match.light or match.verb is match.head) else match.head
+    core = match.verb if match.verb is not None and (match.light or match.verb == match.head) else match.head
     near = (*match.actors[:1], *match.recipients[:1])
     return frames.clause(core, [*match.words, *[t for t in near if abs(t.i - match.head.i) < 25]])
 

@@ -144,7 +144,7 @@ def predicate_subjects(word: Token, depth: int = 0) -> list[Token]:
         own = children(word, "nsubj")
         if own:
             return own
-        if word.head is not word:
+        if word.head != word:
             return subjects(word.head, depth + 1)
     if word.dep_ in {"amod", "acl", "appos", "relcl"}:
         return [word.head]
@@ -244,7 +244,7 @@ def governor(noun: Token) -> Token | None:
             above = above.head
             continue
         head = above.head
-        if head is above:
+        if head == above:
             return None
         if head.pos_ in {"VERB", "AUX"}:
             return head

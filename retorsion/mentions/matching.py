@@ -113,7 +113,7 @@ def _particle(token: Token, word: str) -> Token | None:
 
 def _below(token: Token, word: str) -> Token | None:
     for t in token.subtree:
-        if t is not token and abs(t.i - token.i) <= _REACH and (t.lemma_.lower() == word or t.lower_ == word):
+        if t != token and abs(t.i - token.i) <= _REACH and (t.lemma_.lower() == word or t.lower_ == word):
             return t
     return None
 
@@ -122,8 +122,9 @@ def _verbal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     extra = find_words(token, trigger.words)
     if extra is None:
         return None
-    objects = _objects(token, extra, pattern) if trigger.kind == "verb" else frames.predicate_subjects(token)
-    actors = frames.subjects(token) if trigger.kind == "verb" else frames.predicate_subjects(token)
+    verb = trigger.kind == "verb"
+    objects = _objects(token, extra, pattern) if verb else [p for w in extra for p in frames.children(w, "pobj")]
+    actors = frames.subjects(token) if verb else frames.predicate_subjects(token)
     anchors = [token, *extra, *objects]
     frame = {"subject": actors, "object": objects, "owner": [o for x in objects for o in frames.owners(x)]}
     return _filled(pattern, token, token, (token, *extra), frame, anchors, light=False)
@@ -178,6 +179,13 @@ def _filled(
 ) -> Match:
     actors = _slots(pattern.actor, frame, anchors, head)
     recipients = [t for t in _slots(pattern.recipient, frame, anchors, head) if t not in actors]
+    mine = {t.i for actor in frame["subject"] for t in actor.subtree}
+    actors += [t for actor in actors for t in _capitals(actor) if t not in actors]
+    if pattern.type in _AT_HOME:
+        actors += [t for a in anchors for t in frames.prepositional(a, ("in", "at")) if t not in actors]
+    recipients += [
+        t for t in _capitals(verb or head) if t.i not in mine and t not in recipients and t not in actors and t != head
+    ]
     thing = frame["object"][0] if frame["object"] else None
     ordered = tuple(sorted(set(words), key=lambda t: t.i))
     return Match(
@@ -193,11 +201,22 @@ def _filled(
     )
 
 
+_AT_HOME = frozenset({"PROTEST", "COERCE", "RETREAT", "CONCEDE"})
+"""Acts whose actor, where the clause names none, is of the place where they happen."""
+
+
+def _capitals(token: Token) -> list[Token]:
+    """Names and nationalities anywhere below a word, in order: the last resort for who is meant."""
+    return [
+        t for t in token.subtree if t != token and (t.pos_ == "PROPN" or (t.pos_ == "ADJ" and t.text[:1].isupper()))
+    ]
+
+
 def _slots(names: tuple[str, ...], frame: dict[str, list[Token]], anchors: list[Token], head: Token) -> list[Token]:
     found: list[Token] = []
     for name in names:
         for token in _slot(name, frame, anchors, head):
-            if token not in found and token is not head:
+            if token not in found and token != head:
                 found.append(token)
     return found
 
@@ -286,7 +305,7 @@ def _without_overlaps(found: list[Match]) -> list[Match]:
     kept: list[Match] = []
     taken: set[int] = set()
     for match in sorted(found, key=lambda m: (-_rank(m)[0], m.head.i)):
-        places = {t.i for t in match.words if t is match.head or t.pos_ != "VERB" or match.light}
+        places = {t.i for t in match.words if t == match.head or t.pos_ != "VERB" or match.light}
         if places & taken:
             continue
         taken |= places

@@ -127,7 +127,7 @@ def _upwards(head: Token) -> Iterator[tuple[Token, Token]]:
     """(word, the word above it) from the act to the root."""
     node = head
     for _ in range(_LIMIT):
-        if node.head is node:
+        if node.head == node:
             return
         yield node, node.head
         node = node.head
@@ -135,7 +135,7 @@ def _upwards(head: Token) -> Iterator[tuple[Token, Token]]:
 
 def _inner_nodes(head: Token, verb: Token | None) -> list[Token]:
     """The words whose modals and negations bear on the act: the verb, those it is joined to, and those it is the open end of."""
-    found = [head] if verb is None or verb is head else [head, verb]
+    found = [head] if verb is None or verb == head else [head, verb]
     node = verb if verb is not None else head
     if node.dep_ in {"acomp", "attr", "oprd"} and node.head.pos_ in {"AUX", "VERB"}:
         found.append(node.head)
