@@ -359,10 +359,8 @@ def _says_same(head: Token) -> bool:
     """ "The same number of diplomats", "as many Americans"."""
     words = [token.lower_ for token in head.subtree]
     text = " ".join(words)
-    return (
-        (head.lemma_ == "number"
-        and "same" in words)
-        or bool(re.search(r"\b(?:the same number|as many(?! as \d)|an equal number|a like number)\b", text))
+    return (head.lemma_ == "number" and "same" in words) or bool(
+        re.search(r"\b(?:the same number|as many(?! as \d)|an equal number|a like number)\b", text)
     )
 
 

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 from retorsion.mentions import owners
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.tenses import tense_at
-from retorsion.mentions.timevalues import Frame, Tense, Value, counted_from, monday_of, value_of
+from retorsion.mentions.timelengths import counted_from
+from retorsion.mentions.timepoints import value_of
+from retorsion.mentions.timevalues import Frame, Tense, Value, monday_of
 from retorsion.mentions.timex import Match, matches
 from retorsion.records import Timex, When
 
@@ -331,7 +333,8 @@ def _merged(found: list[Expression]) -> Iterator[Expression]:
 def _same_day_twice(one: Expression, two: Expression) -> bool:
     between = two.match.before
     gap = between is not None and between.text in "([" and between.start >= one.end and two.start - one.end <= 2
-    return gap and one.value.precision == "day" and two.value.precision == "day"
+    clocks = one.match.has("LZ") and two.match.has("LZ")
+    return gap and not clocks and one.value.precision == "day" and two.value.precision == "day"
 
 
 def _joined(one: Expression, two: Expression) -> Expression:

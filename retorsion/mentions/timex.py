@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from retorsion.dictionaries import read_toml
 from retorsion.mentions.numerals import SMALL, number
@@ -25,7 +25,7 @@ VAGUE_NUMBERS = MappingProxyType(
 """Number words of no exact value; TIMEX3 writes ``X`` for them."""
 
 _WORD = re.compile(
-    r"""(?P<I>\d{4}-\d\d-\d\d(?:T[\d:]+Z?)?|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{1,2}\.\d{1,2}\.\d{4})(?![\w/])
+    r"""(?P<I>\d{4}-\d\d-\d\d(?:T[\d:]+Z?)?|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{1,2}\.\d{1,2}\.\d{4}|\d\d-\d\d-\d\d)(?![\w/-])
     |(?P<L>\d{1,2}(?:[.:]\d\d){0,2}\ ?(?:[ap]\.m\.?|[AaPp][Mm]\b\.?))
     |(?P<l>\d{1,2}:\d\d(?::\d\d)?)(?![\d:])
     |(?P<D>(?:(?:1[5-9]|20)\d0|'?\d0)'?s)\b
@@ -49,7 +49,7 @@ _PATTERNS = (
     ("month_day", r"t?(?:W,?)?m?M[NO](?![-]?[U%])(?:,?Y|(?:o?[lhx]U))?P?"),
     ("day_month", r"(?:W,?)?t?[NO]o?M(?:,?Y|o?[lhx]U|N(?![.,]?[MUW]))?P?"),
     ("week_day", r"[lxhpktf]*U,?n?W|W,?o?t?[lhxfk]U"),
-    ("month_year", r"t?[mBw]?-?o?M,?o?Y|t?[mB]?-?o?Mo?[lhxpsz]U"),
+    ("month_year", r"(?:t?Bo|t?[mw]-?)?M,?o?Y|(?:t?Bo|t?m-?)?Mo?[lhxpsz]U"),
     ("day_beyond", r"tUbR|tUqR|tNUbR"),
     ("weekday_part", r"[lhxfs]?w?m?W'?,?P"),
     ("weekday", r"[lhx]w?W|tfW|w?m?W"),
@@ -63,8 +63,9 @@ _PATTERNS = (
     ("season", r"(?:t?m?[lhxsz]|t?Bo(?:[thlx])?)S|t?m?So?Y|t?m?So[lhxt]U|tm?S|mS"),
     ("weekend", r"[tlhxzp]+f?K|WK"),
     ("first_n", r"t[Ol](?:N|a?N)U"),
-    ("span_now", r"(?:t|h|z)?[lpxkfV]w*a?(?:N|H)o?-?U|aN?Oa?N?U"),
+    ("span_now", r"(?:[thz][lpxkfV]w*|[lpxkfV])a?(?:N|H)o?-?U|aN?Oa?N?U"),
     ("ago", r"w*(?:N|a?N?|H)o?(?:&?aH)?a?U[gebrq]|aN-U[gebrq]|HaU[gebrq]"),
+    ("year_ago", r"t?a?U-[eg]"),
     ("day_by", r"tU[bqe]|tUfW"),
     ("relative", r"(?:e|r|m)?t?[lhxkfpsz]w?U|tBo[thlxz]?[lhx]?U"),
     ("month", r"[lhx]?t?m?-?M|t?Bo[lhxm]?M"),
@@ -73,13 +74,13 @@ _PATTERNS = (
     ("frequency", r"F"),
     ("plural_day", r"J"),
     ("decade", r"t?[m]?-?D(?!-?X)"),
-    ("year", r"[lhxm]?-?(?:Bo)?Y"),
+    ("year", r"[lhxm]?-?(?:Bo)?Y|tUY"),
     ("halves", r"w*H(?:-|a)?U|w*(?:N|a)&aHU"),
     ("duration", r"[taz]?w*[a]?N(?:o|-)?w*(?:N-?)?U|w+aU|aw?U|tw*NU"),
     ("century", r"tO-?U"),
     ("holiday", r"[lhx]?Q(?:,?Y|[lhx]U)?"),
     ("recent", r"VU"),
-    ("vague", r"V|@G|@tG|@w?tG|itp(?![NUw])|tu|@tj"),
+    ("vague", r"V|@G|@tG|@w?tG|itp(?![NUw])|tw?u|@[tz]j|izU"),
     ("noon", r"(?:@|w)*P"),
     ("week_of", r"tUf"),
     ("zone_clock", r"NZ|N\(NZ\)"),
@@ -90,8 +91,7 @@ _PATTERNS = (
 _PLAIN = str.maketrans("‘’–—\u00a0\u2009\u202f", "''--   ")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word with its letter; ``value`` is what the word stands for (a month's number, a unit's letter ...)."""
 
     start: int
@@ -152,7 +152,7 @@ def calendar_words() -> Calendar:
     words |= {word + "s": ("J", found[1]) for word, found in words.items() if found[0] == "W"}
     words |= {word: ("Z", word) for word in data["zones"]["words"]}
     words |= {word: ("N", value) for word, value in (SMALL | VAGUE_NUMBERS).items()}
-    words["second"] = ("O", 2)
+    words |= {"second": ("O", 2), "centuries": ("U", "C")}
     holidays: dict[str, list[tuple[str, str]]] = {}
     for phrase, value in sorted(data["holidays"].items(), key=lambda item: -len(item[0])):
         holidays.setdefault(phrase.split()[0].split("'")[0], []).append((phrase, value))
@@ -172,16 +172,23 @@ def words_of(text: str) -> list[Word]:
     found: list[Word] = []
     skip = 0
     text = text.translate(_PLAIN)
+    calendar = calendar_words()
+    known = calendar.words.keys() | calendar.holidays.keys()
     for match in _WORD.finditer(text):
-        if match.start() < skip:
+        start, end = match.span()
+        if start < skip:
             continue
-        word = _word(text, match, found)
+        raw = match.group()
+        if match.lastgroup == "w" and raw.lower() not in known:
+            found.append(Word(start, end, ".", raw))
+            continue
+        word = _word(text, match)
         skip = word.end
         found.append(word)
     return _doubtful_years(text, _joined(_doubtful_names(text, found)))
 
 
-def _word(text: str, match: re.Match[str], before: list[Word]) -> Word:
+def _word(text: str, match: re.Match[str]) -> Word:
     kind, raw = match.lastgroup or "p", match.group()
     start, end = match.span()
     if kind == "w":
@@ -301,7 +308,7 @@ def _is_year(text: str, word: Word, before: Word | None, after: Word | None) -> 
     if after and after.letter in "UZ":
         return False
     led = before is not None and (
-        before.letter in "inovCT&mMNOatl$(q" or before.text.lower() in ("for", "circa", "early")
+        before.letter in "inovCT&mMNOatl$(qU" or before.text.lower() in ("for", "circa", "early")
     )
     counted = after is not None and after.letter == "." and after.text.islower() and after.text.isalpha()
     if before is not None and before.letter == "o" and counted and word.value % 100 == 0:
@@ -316,15 +323,20 @@ def _grammar() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS))
 
 
+_RUN = re.compile(r"[^.\n]+")
+_CORE = frozenset("MWUYDLIRPKVSFJQGuXZpj")
+"""Letters without which no run of words can be a time expression."""
+
+
 def matches(text: str) -> Iterator[Match]:
-    """Every candidate expression of ``text`` in order; the longest-listed pattern that fits at a place wins."""
+    """Every candidate expression of ``text`` in order; the pattern listed first that fits at a place wins."""
     words = words_of(text)
     letters = "".join(word.letter for word in words)
-    for found in _grammar().finditer(letters):
-        start, end = found.span()
-        yield Match(
-            found.lastgroup or "",
-            tuple(words[start:end]),
-            words[start - 1] if start else None,
-            words[end] if end < len(words) else None,
-        )
+    for run in _RUN.finditer(letters):
+        if _CORE.isdisjoint(run.group()):
+            continue
+        for found in _grammar().finditer(letters, *run.span()):
+            start, end = found.span()
+            before = words[start - 1] if start else None
+            after = words[end] if end < len(words) else None
+            yield Match(found.lastgroup or "", tuple(words[start:end]), before, after)
