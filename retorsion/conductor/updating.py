@@ -281,3 +281,4 @@ def _advance_horizon(unit: Unit, articles: Iterable[Article]) -> None:
     held = queries.setting(unit.connection, "horizon")
     if latest is not None and (held is None or latest > held):
         unit.set("horizon", latest)
+        unit.touch("chain", queries.first_of_open(unit.connection))

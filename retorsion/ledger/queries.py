@@ -169,6 +169,13 @@ def events_around(connection: Connection, pair: str, day: int, *, before: int, a
     return found
 
 
+def days_of_pair(connection: Connection, pair: str) -> dict[str, int]:
+    """Event id -> day (ordinal; 0: unknown) of all events of a pair of states."""
+    column = t.event_dyads.c
+    query = select(column.event, column.day).where(column.dyad == pair)
+    return {row.event: row.day for row in connection.execute(query)}
+
+
 def exchanges(connection: Connection, sides: tuple[str, ...], since: str | None) -> tuple[Exchange, ...]:
     """Exchanges of a pair, of one state, or of all; the latest act on or after ``since``; by opening day, then id."""
     column = t.exchanges.c
@@ -214,6 +221,15 @@ def exchange_ids_of(connection: Connection, events: Iterable[str]) -> set[str]:
     for piece in pieces(sorted(set(events))):
         found.update(connection.execute(select(column.exchange).where(column.event.in_(piece))).scalars())
     return found
+
+
+def first_of_open(connection: Connection) -> set[str]:
+    """One event of each exchange that is open or holds a warning or demand still open: what a later day may change."""
+    column = t.exchange_events.c
+    waiting = select(t.open_items.c.exchange).where(t.open_items.c.state == "open")
+    held = or_(t.exchanges.c.state == "open", t.exchanges.c.id.in_(waiting))
+    query = select(func.min(column.event)).join(t.exchanges, t.exchanges.c.id == column.exchange).where(held)
+    return set(connection.execute(query.group_by(column.exchange)).scalars())
 
 
 def open_items(connection: Connection, state: str | None) -> tuple[OpenItem, ...]:
