@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
@@ -53,6 +53,7 @@ class Units:
     missions: frozenset[str]
     collective: Mapping[str, int]
     harm: Mapping[str, str]
+    handled: frozenset[str]
     bounds: Mapping[str, Bounds]
     least: tuple[str, ...]
     most: tuple[str, ...]
@@ -80,6 +81,7 @@ def units() -> Units:
         missions=frozenset(data["missions"]["words"]),
         collective=MappingProxyType(data["collective"]),
         harm=MappingProxyType({word: unit for unit, words in data["harm"].items() for word in words}),
+        handled=frozenset(data["handled"]["words"]),
         bounds=MappingProxyType({word: (low, high or None) for word, (low, high) in data["bounds"].items()}),
         least=tuple(data["modifiers"]["least"]),
         most=tuple(data["modifiers"]["most"]),
@@ -93,8 +95,11 @@ def count_of(
 
     Measured with gold evidence for acts, the head being the first noun of a unit in it: see ``tests/quality``.
     """
-    parts = [_resolved(part, earlier) for part in _parts(reading, sentence, _antecedent(head))]
-    parts = _shared_number(parts)
+    heads = _heads(_antecedent(_noun_of(head)), head)
+    parts = [_resolved(part, earlier) for one in heads for part in _parts(reading, sentence, one)]
+    if head.tag_ in ("WP", "WDT"):
+        parts = [replace(part, unit=_as_casualty(head, part.unit) or part.unit) for part in parts]
+    parts = _broken_down(_shared_number(parts))
     count: dict[str, int] = {}
     bounds: dict[str, Bounds] = {}
     same = False
@@ -117,6 +122,26 @@ def unit_of(sentence: Sentence, head: Token) -> str | None:
 
 
 # --- conjuncts
+
+
+def _noun_of(head: Token) -> Token:
+    """``ambassador`` where the parser took "his ambassador home" for one noun."""
+    if head.lower_ in ("home", "back"):
+        return next((child for child in head.children if child.dep_ in ("compound", "nsubj") and _unit(child)), head)
+    return head
+
+
+def _heads(noun: Token, head: Token) -> list[Token]:
+    """The noun, and what the sentence puts beside it: "of a secretary and of the husband", "he was expelled, along with three others"."""
+    found = [noun]
+    prep = head.head
+    if head.dep_ == "pobj":
+        beside = [p for p in prep.children if p.dep_ == "conj" and p.pos_ == "ADP"]
+        found.extend(child for p in beside for child in p.children if child.dep_ == "pobj")
+    if head.dep_ in ("nsubjpass", "dobj") and prep.pos_ == "VERB":
+        along = [p for p in prep.children if p.dep_ == "prep" and p.lower_ == "with" and _along(p)]
+        found.extend(child for p in along for child in p.children if child.dep_ == "pobj")
+    return found
 
 
 def _parts(reading: Reading, sentence: Sentence, head: Token) -> Iterator[_Part]:
@@ -152,24 +177,49 @@ def _antecedent(head: Token) -> Token:
 def _part(reading: Reading, sentence: Sentence, head: Token) -> _Part:
     noun = _counted_noun(head)
     unit = _unit(noun) or _unit_of_name(reading, head)
+    if unit is None and head.lemma_.lower() in ("member", "name"):
+        unit = "person"
     same = _says_same(head)
     figure, bounds, ceiling = _figure(head, noun, unit)
     if unit is None and head.lower_ in units().collective:
-        figure = units().collective[head.lower_] or None
-        same = True
-    elif unit is None and (head.pos_ == "NUM" or _is_ordinal(head)):
-        figure = 1 if _is_ordinal(head) else number(head.text)
-        same = True
+        return _Part(head, None, units().collective[head.lower_] or None, bounds, True)
+    if unit is None and _stands_alone(head):
+        return _Part(head, None, 1 if _is_ordinal(head) else number(head.text), bounds, True)
     if unit is not None:
         unit = _as_casualty(noun, unit) or unit
+        figure = figure if figure is not None else _one_each(noun, unit)
     return _Part(
-        noun if unit is not None else head,
-        unit,
-        None if same and unit is not None and not figure else figure,
-        bounds,
-        same,
-        ceiling,
+        noun if unit is not None else head, unit, None if same and not figure else figure, bounds, same, ceiling
     )
+
+
+def _stands_alone(head: Token) -> bool:
+    """Whether a number or an ordinal stands for people told before ("ordered out a seventh", "sent six home"), and is no year."""
+    if _is_ordinal(head):
+        return head.dep_ in ("dobj", "nsubjpass", "pobj", "conj") and head.head.lower_ not in (
+            "in",
+            "on",
+            "at",
+            "since",
+            "by",
+        )
+    return (
+        head.pos_ == "NUM"
+        and not re.fullmatch(r"1[5-9]\d\d|20\d\d", head.text)
+        and head.head.lower_ not in ("in", "since", "from")
+    )
+
+
+def _one_each(noun: Token, unit: str) -> int | None:
+    """ "France, Italy and Spain recalled their ambassadors": one for each that the verb names."""
+    if unit not in ("ambassador", "mission") or not any(child.lower_ == "their" for child in noun.children):
+        return None
+    subject = next((child for child in noun.head.children if child.dep_ == "nsubj"), None)
+    named = 0
+    while subject is not None:
+        named += subject.pos_ == "PROPN"
+        subject = next((child for child in subject.children if child.dep_ == "conj"), None)
+    return named if named > 1 else None
 
 
 def _counted_noun(head: Token) -> Token:
@@ -188,7 +238,9 @@ def _is_ordinal(token: Token) -> bool:
     return token.lower_ in _ORDINALS
 
 
-_ORDINALS = frozenset("second third fourth fifth sixth seventh eighth ninth tenth another one".split())
+_ORDINALS = frozenset(
+    "second third fourth fifth sixth seventh eighth ninth tenth another counterpart counterparts".split()
+)
 
 
 def _unit(noun: Token) -> str | None:
@@ -202,6 +254,8 @@ def _unit(noun: Token) -> str | None:
     if lemma == "envoy":
         return _envoy(noun)
     unit = table.nouns.get(lemma) or table.nouns.get(noun.lower_)
+    if unit == "person" and _under_cover(noun):
+        return "diplomat"
     if unit == "diplomat" and lemma == "secretary" and before not in ("first", "second", "third", "1st", "2nd", "3rd"):
         return None
     if unit in ("staff", "person", None) and noun.pos_ in ("NOUN", "PROPN") and _at_mission(noun):
@@ -211,6 +265,12 @@ def _unit(noun: Token) -> str | None:
     if unit is None:
         return _demonym(noun)
     return unit
+
+
+def _under_cover(noun: Token) -> bool:
+    """ "Two spies working under diplomatic cover"."""
+    words = [token.lower_ for token in noun.subtree]
+    return "diplomatic" in words and bool({"cover", "immunity", "status", "passport", "passports"} & set(words))
 
 
 def _envoy(noun: Token) -> str:
@@ -242,11 +302,17 @@ def _listed(noun: Token) -> bool:
 
 def _demonym(noun: Token) -> str | None:
     """ "Ten Poles", "three Ukrainians": people, where a number or an article counts them."""
-    plural = noun.tag_ in ("NNPS", "NNS") and noun.text[:1].isupper()
+    plural = (
+        noun.tag_ in ("NNPS", "NNS") and noun.text[:1].isupper() and noun.text.isalpha() and not noun.text.isupper()
+    )
     counted = any(child.dep_ == "nummod" for child in noun.children)
     return "person" if plural and counted else None
 
 
+_BESIDE = re.compile(
+    r"\b([Aa]mbassador|[Ee]nvoy|[Cc]onsul|[Aa]ttach[eé])(?: to [A-Z]\w+| in [A-Z]\w+)?, ([A-ZÀ-Þ][\w'.-]+(?: [A-ZÀ-Þ][\w'.-]*)*)"
+)
+"""A title with the name set beside it: "its own ambassador, Anatoly Antonov"."""
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+")
 
 
@@ -261,13 +327,26 @@ def _unit_of_name(reading: Reading, head: Token) -> str | None:
                 return unit
     if any(child.text in ("HMS", "USS", "INS", "MV") for child in head.children):
         return "ship"
-    return _title_elsewhere(reading.text, head.text)
+    return _title_elsewhere(reading.text, head.text) or _person(head)
+
+
+def _person(head: Token) -> str | None:
+    """``person`` for a first name and a surname that somebody freed, arrested, barred or expelled."""
+    names = [
+        token for token in head.lefts if token.dep_ == "compound" and token.pos_ == "PROPN" and token.text.isalpha()
+    ]
+    titled = any(token.text in ("Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr", "Dr.") for token in head.lefts)
+    return "person" if (names or titled) and head.head.lemma_.lower() in units().handled else None
 
 
 def _title_elsewhere(text: str, name: str) -> str | None:
     """ "Ambassador Andrei Kelin" somewhere tells what "Kelin" is elsewhere."""
     if len(name) < 4 or not _NAME.fullmatch(name):
         return None
+    for found in _BESIDE.finditer(text):
+        if name in found[2].split():
+            title = found[1].lower()
+            return "ambassador" if title == "envoy" else units().nouns.get(title)
     for found in re.finditer(rf"(\w[\w-]*)((?: [A-ZÀ-Þ][\w'’.-]*)*) {re.escape(name)}\b", text):
         words = [found[1], *found[2].split()]
         for word in reversed(words):
@@ -301,7 +380,7 @@ def _figure(head: Token, noun: Token, unit: str | None) -> tuple[int | None, Bou
 
 def _modifiers(head: Token) -> list[Token]:
     """The words before the head that belong to its phrase, in order, without those of possessors and inner clauses."""
-    kept = []
+    kept: list[Token] = []
     for child in head.lefts:
         if child.dep_ in ("nummod", "det", "amod", "advmod", "quantmod", "predet", "compound", "nmod"):
             kept.extend(token for token in child.subtree if token.dep_ not in ("relcl", "acl"))
@@ -369,15 +448,40 @@ def _resolved(part: _Part, earlier: Earlier | None) -> _Part:
     if not part.same or earlier is None:
         return part
     if part.unit is None:
-        known = earlier(None, part.number)
+        known = earlier(None, None if _is_ordinal(part.head) else part.number) or earlier(None, None)
         if known and len(known) == 1:
             unit, told = next(iter(known.items()))
             return _Part(part.head, unit, part.number if part.number is not None else told, part.bounds, True)
         return part
     known = earlier(part.unit, None) or earlier(None, None)
-    if not known:
+    if not known or part.number is not None:
         return part
     return _Part(part.head, part.unit, sum(known.values()), part.bounds, True)
+
+
+def _broken_down(parts: list[_Part]) -> list[_Part]:
+    """ "Three Ukrainians, two of them embassy staff": two staff and one person."""
+    if len(parts) != 1 or parts[0].number is None or parts[0].unit is None:
+        return parts
+    whole = parts[0]
+    doc = whole.head.doc
+    for token in doc[whole.head.i : len(doc) - 2]:
+        value = number(token.text) if token.pos_ == "NUM" or token.like_num else None
+        if (
+            value is None
+            or value >= (whole.number or 0)
+            or doc[token.i + 1].lower_ != "of"
+            or doc[token.i + 2].lower_ not in ("them", "whom", "these")
+        ):
+            continue
+        if doc[token.i - 1].lower_ == "but":
+            continue
+        kind = next((t for t in doc[token.i + 3 : token.i + 8] if _unit(t) not in (None, "mission")), None)
+        unit = _unit(kind) if kind is not None else None
+        if kind is None or unit is None or unit == whole.unit:
+            continue
+        return [_Part(kind, unit, value), _Part(whole.head, whole.unit, (whole.number or 0) - value)]
+    return parts
 
 
 def _shared_number(parts: list[_Part]) -> list[_Part]:
@@ -392,7 +496,7 @@ def _shared_number(parts: list[_Part]) -> list[_Part]:
     return parts
 
 
-def _as_casualty(noun: Token, unit: str) -> str | None:
+def _as_casualty(noun: Token, unit: str | None) -> str | None:
     """``killed`` or ``injured`` where people are the object of such a verb or the subject of dying."""
     if unit not in ("person", "troop", "staff", "diplomat"):
         return None
