@@ -33,6 +33,7 @@ _FRONT = frozenset(
     "in on at after during before since as when while although asked if with by from speaking despite though because for".split()
 )
 _INFORM = frozenset("tell inform notify advise brief remind assure reassure warn".split())
+_OPENERS = frozenset("that how what whether why who where when if so no".split())
 _DASHES = frozenset({"-", "–", "—"})
 _ACCORDING = Cue("according", "speech", "neutral", frozenset({"clause"}))
 Pieces = tuple[Piece, ...]
@@ -82,6 +83,8 @@ def _cue(pieces: Pieces, i: int, lexicon: Lexicon) -> _Found | None:
         return _Found(first, i, i + 2, lexicon.verbs["say"], False)
     before = pieces[first - 1] if first else None
     if before is not None and before.low in DETERMINER - {"this", "that", "these", "those"} and first == i:
+        return None
+    if before is None and low.endswith("ed"):
         return None
     if last == i and not _stands_as_verb(pieces, i, first, entry, lexicon, bool(auxiliaries)):
         return None
@@ -297,7 +300,9 @@ def _frame_fits(pieces: Pieces, begin: int, cue: _Found) -> bool:
         return "clause" in frames and any(p.low == "that" for p in pieces[begin : begin + 9])
     if cue.passive:
         return head.low == "that"
-    return bool(frames & {"clause", "object", "charge", "naming"}) or ("ing" in frames and head.low.endswith("ing"))
+    if frames & {"object", "charge", "naming"} or ("ing" in frames and head.low.endswith("ing")):
+        return True
+    return "clause" in frames and (head.low in _OPENERS or cue.entry.lemma in load_lexicon().bare_clause)
 
 
 def _governs(pieces: Pieces, cue: _Found) -> bool:

@@ -45,7 +45,8 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Cues by lemma, and lemmas by inflected form. ``noun_like`` forms are more often
-    something else than a verb and need a clear context where there is no parse; ``cue_words`` are all forms that can bring in a content."""
+    something else than a verb and need a clear context where there is no parse; ``cue_words`` are all forms that can bring in a content,
+    ``bare_clause`` lemmas that take a clause without "that"."""
 
     verbs: dict[str, Cue]
     nouns: dict[str, Cue]
@@ -56,6 +57,7 @@ class Lexicon:
     noun_forms: dict[str, str]
     noun_like: frozenset[str]
     cue_words: frozenset[str]
+    bare_clause: frozenset[str]
 
     def verb(self, form: str) -> Cue | None:
         """The verb of a word form (lower case), or ``None``."""
@@ -91,6 +93,7 @@ def load_lexicon() -> Lexicon:
         phrasal_forms=phrasal_forms,
         noun_forms=noun_forms,
         noun_like=frozenset(raw["noun_like"]["words"].split()),
+        bare_clause=frozenset(raw["bare_clause"]["words"].split()),
         cue_words=frozenset({"according", *forms, *phrasal_forms, *noun_forms, *adjectives}),
     )
 
