@@ -288,7 +288,9 @@ def _leader(build: _Builder, row: dict[str, str], where: str) -> None:
     )  # fmt: skip
     sex = row["sex"] or None
     build.add([row["name"], *_many(row["aliases"])], "leader", actor, sex)
-    build.add([word for word in _many(row["surname"]) if word != row["name"] and len(word) > 3], "surname", actor, sex)
+    build.add(
+        [w for w in _many(row["surname"]) if w != row["name"] and (len(w) > 3 or "?" not in w)], "surname", actor, sex
+    )
 
 
 def _organ(build: _Builder, row: dict[str, str], where: str) -> None:

@@ -280,7 +280,7 @@ class Meanings:
             parties = self._object(sentence, thing, prep, organ)
             if parties:
                 return parties, True
-        if phrases.is_elsewhere(token):
+        if phrases.is_elsewhere(token, organ):
             return (), True
         beside = phrases.apposed(token)
         if beside is not None:

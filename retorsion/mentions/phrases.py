@@ -125,9 +125,10 @@ def is_former(token: Token) -> bool:
     return any(t.lower_.rstrip("-") in FORMER or t.lower_.startswith("ex-") for t in left_tokens(token))
 
 
-def is_elsewhere(token: Token) -> bool:
+def is_elsewhere(token: Token, organ: Organ | None) -> bool:
     """Whether the phrase says that its organ is foreign, without saying whose ("Western commanders")."""
-    return any(t.lower_ in _ELSEWHERE for t in left_tokens(token))
+    name = organ.word.split() if organ is not None else []
+    return any(t.lower_ in _ELSEWHERE and t.lower_ not in name for t in left_tokens(token))
 
 
 _ELSEWHERE = frozenset(

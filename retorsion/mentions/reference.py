@@ -121,11 +121,14 @@ class Memory:
         return NOBODY
 
     def several(self, offset: int, sentence: int) -> Meaning:
-        """Those that "they" means: people, several parties, else a state or an organ."""
-        for item in self.before(offset, 3, sentence):
-            meaning = item.meaning
-            if meaning.parties and (meaning.plural or meaning.kind in ("state", "organ")):
-                return meaning
+        """Those that "they" means: people or a list of parties, else a state or an organ; of a sentence its subjects first."""
+        for number in range(sentence, max(-1, sentence - 4), -1):
+            group = [s for s in self.seen if s.sentence == number and s.offset < offset and s.meaning.parties]
+            usable = [s for s in group if s.meaning.plural or s.meaning.kind in ("state", "organ")]
+            if usable:
+                return min(
+                    usable, key=lambda s: (not s.subject, len(s.meaning.parties) < 2, not s.meaning.plural, -s.offset)
+                ).meaning
         return NOBODY
 
     def last_states(self, offset: int, sentence: int, number: int) -> tuple[Party, ...]:
