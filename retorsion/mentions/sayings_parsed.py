@@ -27,6 +27,11 @@ _PAPERS = frozenset(
     "statement letter report email e-mail tweet memo ad poll survey study article message note post editorial op-ed petition lawsuit"
     " document transcript story sign banner release complaint filing book speech remark comment".split()
 )
+_UNSIGNED = frozenset(
+    "say believe think expect know report allege estimate understand tell inform ask urge warn advise rumour fear assume presume consider"
+    " predict forecast".split()
+)
+"""Verbs whose passive without "by" still tells that somebody says so ("is believed to be ill")."""
 _SETTINGS = frozenset(
     "statement interview speech tweet letter court parliament conference hearing day week month year morning afternoon evening night time"
     " message email briefing debate post report rally meeting address press television radio".split()
@@ -73,7 +78,7 @@ def _verb(sentence: Sentence, token: Token, lexicon: Lexicon) -> Iterator[Saying
     entry, particle = _entry(token, lexicon)
     if entry is None or token.dep_ in {"amod", "compound"}:
         return
-    passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in token.children) or _bare_participle(token)
+    passive = _is_passive(token)
     as_saying = next(
         (c for c in token.children if passive and c.lower_ == "as" and c.nbor().lower_ in {"saying", "telling"}), None
     )
@@ -98,6 +103,16 @@ def _entry(token: Token, lexicon: Lexicon) -> tuple[Cue | None, Token | None]:
             if phrase is not None and (other.dep_ != "prep" or phrase.lemma.split()[1] == other.lower_):
                 return phrase, other
     return lexicon.verbs.get(token.lemma_.lower()) or lexicon.verb(token.lower_), None
+
+
+def _is_passive(token: Token) -> bool:
+    """Its own auxiliary says so, or that of the participle it is joined to ("was summoned and informed that ...")."""
+    if any(c.dep_ in {"nsubjpass", "auxpass"} for c in token.children) or _bare_participle(token):
+        return True
+    alone = not any(c.dep_ in _SUBJECTS or c.dep_ == "aux" for c in token.children)
+    return (
+        token.tag_ == "VBN" and token.dep_ == "conj" and alone and token.head.tag_ == "VBN" and _is_passive(token.head)
+    )
 
 
 def _bare_participle(token: Token) -> bool:
@@ -278,6 +293,8 @@ def _passive_content(token: Token, entry: Cue) -> list[Token]:
     clause = next((c for c in token.children if c.dep_ == "ccomp"), None)
     if clause is not None:
         return list(clause.subtree)
+    if _agent(token) is None and "charge" not in entry.frames and entry.lemma not in _UNSIGNED:
+        return []
     rest = [
         t
         for c in token.children
@@ -397,7 +414,7 @@ def _noun(sentence: Sentence, token: Token, entry: Cue) -> Iterator[Saying]:
         None,
     )
     if clause is not None:
-        words = list(clause.subtree)
+        words = _whole(clause, token)
     elif link is not None and holder is not None and entry.stance not in {"neutral", "factive"}:
         words = [t for t in link.subtree if t is not link]
     else:

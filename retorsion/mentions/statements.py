@@ -71,7 +71,15 @@ def _sayings(reading: Reading, stretch: Stretch, plain: tuple[Saying, ...]) -> t
         return plain
     sentence = reading.sentences[stretch.sentences[0]]
     parsed = find_parsed(sentence, lambda offset: any(q.holds(offset) for q in stretch.quotes))
-    return tuple(_mended(saying, plain, stretch) for saying in parsed)
+    around = [p for p in plain if p.how in {"last", "inverted"} and _stands_after(p, parsed)]
+    kept = [s for s in parsed if not any(s.cue[1] == p.cue[1] for p in around)]
+    return tuple(sorted([*around, *(_mended(s, plain, stretch) for s in kept)], key=lambda s: s.cue))
+
+
+def _stands_after(pattern: Saying, parsed: tuple[Saying, ...]) -> bool:
+    """Whether the parse, too, puts the content before the cue, or knows nothing of the cue: then the pattern sees whole clauses."""
+    same = [s for s in parsed if s.cue[1] == pattern.cue[1]]
+    return all(s.content and s.content[0][0] < s.cue[0] for s in same) and bool(same or pattern.entry.lemma == "say")
 
 
 def _mended(saying: Saying, plain: tuple[Saying, ...], stretch: Stretch) -> Saying:
