@@ -106,9 +106,12 @@ def acts_of(sentence: Sentence, patterns: Patterns, cues: Cues, article: frozens
     """The acts of one parsed sentence."""
     if sentence.doc is None:
         return []
-    matches = find_matches(sentence.doc, patterns, article)
+
+    def fits(match: Match) -> bool:
+        return match.pattern.tense == "any" or _tense_fits(match, read_scope(match.head, match.verb, cues))
+
+    matches = find_matches(sentence.doc, patterns, article, fits)
     scopes = {m.head.i: read_scope(m.head, m.verb, cues) for m in matches}
-    matches = [m for m in matches if _tense_fits(m, scopes[m.head.i])]
     read = [_Read(m, scopes[m.head.i], _parent(m, matches)) for m in matches]
     return [act for item in read for act in [_act(sentence.index, item, _inside(item.match, read))] if act is not None]
 
@@ -236,6 +239,7 @@ def _speech(act: Act) -> Act | None:
         )
         return replace(act, standing=standing)
     if act.type == "THREATEN":
+        act = replace(act, condition=act.condition or tuple(_open_condition(act)))
         if act.standing in {"denied", "negated"}:
             return act if act.absorbed is None else replace(act, measure=_threatened(act))
         return replace(
@@ -247,6 +251,22 @@ def _speech(act: Act) -> Act | None:
     if act.type in {"AGREE", "REJECT"} and act.standing in {"planned", "conditional"}:
         return replace(act, standing="asserted")
     return act
+
+
+def _open_condition(act: Act) -> Iterator[Token]:
+    """ "any further step" as the thing answered: a condition without an "if"."""
+    for token in act.head.subtree:
+        if token.dep_ in {"nsubjpass", "pobj", "dobj"} and any(
+            c.lower_ in {"any", "such", "further"} for c in token.children
+        ):
+            yield from token.subtree
+            return
+        if token.dep_ == "nsubjpass" and token.head.lemma_.lower() in _ANSWERS:
+            yield from token.subtree
+            return
+
+
+_ANSWERS = frozenset({"answer", "meet", "reciprocate", "respond", "consider", "treat", "regard", "punish"})
 
 
 def _threatened(act: Act) -> str:

@@ -6,7 +6,7 @@ done, threatened or denied is not asked here (``standing``), nor who a phrase de
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 PARTICLES = frozenset(
-    "out off up down in on over away for to from with against into at of by through aside apart together across under behind around".split()
+    "out off up down in on over as away for to from with against into at of by through aside apart together across under behind around".split()
 )
 _REACH = 14
 """How many words away another word of a trigger may stand."""
@@ -46,16 +46,27 @@ class Scene:
     article: frozenset[str]
 
 
-def find_matches(doc: Doc, patterns: Patterns, article: frozenset[str] = frozenset()) -> list[Match]:
-    """All matches in order of the text, one for each trigger word."""
+def find_matches(
+    doc: Doc,
+    patterns: Patterns,
+    article: frozenset[str] = frozenset(),
+    fits: Callable[[Match], bool] = lambda match: True,
+) -> list[Match]:
+    """All matches that ``fits`` lets pass, in order of the text, one for each trigger word."""
     mend_lemmas(doc, patterns)
+    outsiders = patterns.words("outsider")
     scene = Scene(frozenset(t.lemma_.lower() for t in doc) | frozenset(t.lower_ for t in doc), article)
     found: list[Match] = []
     for token in doc:
-        best = max(_at(token, patterns, scene), key=_rank, default=None)
-        if best is not None:
+        best = max(filter(fits, _at(token, patterns, scene)), key=_rank, default=None)
+        if best is not None and not _told_of(best, outsiders):
             found.append(best)
     return _without_overlaps(found)
+
+
+def _told_of(match: Match, words: frozenset[str]) -> bool:
+    """Whether the doer is one of ``words``: somebody whose doings are never acts of a state or a group."""
+    return match.subject is not None and match.subject.lemma_.lower() in words and match.pattern.type != "PROTEST"
 
 
 def mend_lemmas(doc: Doc, patterns: Patterns) -> None:
@@ -74,7 +85,7 @@ def _rank(match: Match) -> tuple[int, int]:
 
 def _at(token: Token, patterns: Patterns, scene: Scene) -> Iterator[Match]:
     kind = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}.get(token.pos_)
-    if kind is None or (kind == "verb" and token.dep_ == "amod"):
+    if kind is None or (kind == "verb" and token.dep_ == "amod") or (token.pos_ == "PROPN" and token.lower_ in _DAYS):
         return
     lemma = token.lemma_.lower()
     for trigger, pattern in patterns.at(kind, lemma):
@@ -98,6 +109,8 @@ def _particle(token: Token, word: str) -> Token | None:
     for c in token.children:
         if c.i < token.i:
             continue
+        if c.lower_ == word and _when(c):
+            continue
         if c.lower_ == word and c.dep_ in {"prt", "prep", "advmod", "agent", "dative", "acomp", "oprd", "aux", "mark"}:
             return c
         if c.lower_ != word and c.dep_ in {"dobj", "prep", "advmod"} and abs(c.i - token.i) < _REACH:
@@ -108,7 +121,19 @@ def _particle(token: Token, word: str) -> Token | None:
             if inner is not None:
                 return inner
     after = token.i + 1
-    return token.doc[after] if after < len(token.doc) and token.doc[after].lower_ == word else None
+    following = token.doc[after] if after < len(token.doc) else None
+    return following if following is not None and following.lower_ == word and not _when(following) else None
+
+
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
+    "today yesterday tomorrow weekend morning evening night eve".split()
+)
+
+
+def _when(prep: Token) -> bool:
+    """Whether a preposition only says when ("agreed on Monday")."""
+    return any(c.dep_ == "pobj" and c.lower_ in _DAYS for c in prep.children)
 
 
 def _below(token: Token, word: str) -> Token | None:

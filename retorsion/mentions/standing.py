@@ -276,6 +276,7 @@ def _condition(head: Token, path: list[tuple[Token, Token]], cues: Cues) -> tupl
         nodes.append(above)
     if _marked(head, cues):
         return (), True
+    nodes += [c for c in frames.complements(head) if c.dep_ in {"ccomp", "xcomp"}]
     for node in nodes:
         for c in node.children:
             if c.dep_ in {"advcl", "prep"} and _marked(c, cues):
