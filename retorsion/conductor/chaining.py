@@ -77,42 +77,62 @@ def _parts(unit: Unit, pair: Pair, seeds: set[str]) -> list[set[str]]:
     """The acts of ``pair`` that the affairs of ``seeds`` may reach, in parts that do not depend on one another."""
     days = queries.days_of_pair(unit.connection, rows.key(*pair))
     undated = {id for id, day in days.items() if not day}
-    region = _spread(unit, days, (seeds & days.keys()) | (undated if len(undated) <= UNDATED else set()), seeds)
+    start = (seeds & days.keys()) | (undated if len(undated) <= UNDATED else set())
+    region = _spread(unit, pair, days, start | _held(unit, pair, seeds, days))
     if len(region) <= MOST:
         return [region] if region else []
     return _quarters(unit, pair, region, days, seeds)
 
 
-def _spread(unit: Unit, days: Mapping[str, int], start: set[str], seeds: set[str]) -> set[str]:
-    """Acts joined with ``start`` by days, answers or an exchange as it stands."""
-    stretch_of = _stretches(days)
-    members: dict[int, set[str]] = {}
-    for id, number in stretch_of.items():
-        members.setdefault(number, set()).add(id)
+def _spread(unit: Unit, pair: Pair, days: Mapping[str, int], start: set[str]) -> set[str]:
+    """Acts joined with ``start`` by days, by answers, or by lying within the days of what these join."""
+    stretches = _stretches(days)
     region, fresh = set[str](), set(start)
-    for exchange in _exchanges(unit, seeds).values():
-        fresh |= days.keys() & set(exchange.events)
     while fresh and len(region) <= MOST:
-        for number in {stretch_of[id] for id in fresh if id in stretch_of}:
-            fresh |= members[number]
-        fresh -= region
         region |= fresh
-        if len(region) <= MOST:
-            found = queries.answers_of(unit.connection, fresh).values()
-            ends = {end for answer in found for end in (answer.reply, answer.cause)}
-            ends |= {id for exchange in _exchanges(unit, fresh).values() for id in exchange.events}
-            fresh = (ends & days.keys()) - region
+        spans = [(days[id], days[id]) for id in fresh if days[id]]
+        near = _held(unit, pair, fresh, days)
+        for answer in queries.answers_of(unit.connection, fresh).values():
+            if answer.reply in days and answer.cause in days:
+                near |= {answer.reply, answer.cause}
+                spans.append((days[answer.reply], days[answer.cause]))
+        for exchange in queries.exchanges_over(unit.connection, pair, _outer(spans, GAP_DAYS)):
+            near |= days.keys() & set(exchange.events)
+            spans.append((rows.ordinal(exchange.opened) or 0, rows.ordinal(exchange.last) or 0))
+        fresh = (near | _touching(stretches, spans)) - region
     return region
 
 
-def _stretches(days: Mapping[str, int]) -> dict[str, int]:
-    """Dated act -> number of the stretch of days it lies in; a gap longer than an affair's bound begins a new one."""
-    found: dict[str, int] = {}
-    number, last = 0, 0
+def _held(unit: Unit, pair: Pair, events: Collection[str], days: Mapping[str, int]) -> set[str]:
+    """All acts of the exchanges of ``pair`` that hold any of ``events``."""
+    found = (one for one in _exchanges(unit, events).values() if one.pair == pair)
+    return days.keys() & {id for exchange in found for id in exchange.events}
+
+
+def _outer(spans: Sequence[tuple[int, int]], margin: int) -> tuple[int, int]:
+    known = [day for span in spans for day in span if day]
+    return (min(known) - margin, max(known) + margin) if known else (0, 0)
+
+
+def _touching(stretches: Sequence[tuple[int, int, list[str]]], spans: Sequence[tuple[int, int]]) -> set[str]:
+    """The acts of stretches that overlap any of ``spans``; ends of a span may come in either order, an unknown end (0) is left out."""
+    found: set[str] = set()
+    for one, other in {(min(span), max(span)) for span in spans if any(span)}:
+        first = one or other
+        found.update(id for begin, end, ids in stretches if begin <= other and end >= first for id in ids)
+    return found
+
+
+def _stretches(days: Mapping[str, int]) -> list[tuple[int, int, list[str]]]:
+    """First day, last day and acts of each run of days in which no gap is longer than an affair's bound."""
+    found: list[tuple[int, int, list[str]]] = []
     for id, day in sorted(days.items(), key=lambda one: (one[1], one[0])):
-        if day:
-            number += day - last > GAP_DAYS
-            found[id], last = number, day
+        if day and found and day - found[-1][1] <= GAP_DAYS:
+            first, _, ids = found[-1]
+            ids.append(id)
+            found[-1] = (first, day, ids)
+        elif day:
+            found.append((day, day, [id]))
     return found
 
 

@@ -319,5 +319,6 @@ def _touch(writer: Writer, decision: Decision) -> None:
         writer.touch("family", now)
     elif decision.kind == "answers":
         writer.touch("link", queries.events_of_mentions(writer.connection, now).values())
+        writer.touch("mention", now)
     elif decision.kind != "add":
         writer.touch("mention", now)

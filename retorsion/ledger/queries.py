@@ -199,6 +199,15 @@ def events_of_articles(connection: Connection, articles: Iterable[str]) -> set[s
     return found
 
 
+def exchanges_over(connection: Connection, pair: tuple[str, str], days: tuple[int, int]) -> tuple[Exchange, ...]:
+    """Exchanges of a pair that were open on any day between two (ordinals, both included)."""
+    column = t.exchanges.c
+    query = select(column.body).where(column.left == pair[0], column.right == pair[1])
+    return bodies(
+        connection, Exchange, query.where(column.last >= days[0], column.opened <= days[1]).order_by(column.id)
+    )
+
+
 def answers_of(connection: Connection, events: Iterable[str]) -> dict[str, Answer]:
     """Id -> answer, for answers with an end in ``events``."""
     found: dict[str, Answer] = {}
