@@ -141,6 +141,7 @@ def _heads(noun: Token, head: Token) -> list[Token]:
     if head.dep_ in ("nsubjpass", "dobj") and prep.pos_ == "VERB":
         along = [p for p in prep.children if p.dep_ == "prep" and p.lower_ == "with" and _along(p)]
         found.extend(child for p in along for child in p.children if child.dep_ == "pobj")
+        found.extend(token for p in prep.children if p.dep_ == "prep" and p.i > head.i for token in _misplaced(p))
     return found
 
 
@@ -149,10 +150,25 @@ def _parts(reading: Reading, sentence: Sentence, head: Token) -> Iterator[_Part]
     for token in head.children:
         if token.dep_ == "conj" and token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ"):
             yield from _parts(reading, sentence, token)
-        elif token.dep_ == "prep" and token.lower_ in ("with", "including") and _along(token):
+        elif token.dep_ == "prep" and _along(token) and token.lower_ == "with":
             yield from (
                 part for child in token.children if child.dep_ == "pobj" for part in _parts(reading, sentence, child)
             )
+        elif token.dep_ == "prep":
+            for other in _misplaced(token):
+                yield from _parts(reading, sentence, other)
+
+
+def _misplaced(prep: Token) -> Iterator[Token]:
+    """The person whom the parser joined to the place before: "a secretary at the embassy and the husband of another"."""
+    for place in (child for child in prep.children if child.dep_ == "pobj"):
+        for token in (place, *place.subtree):
+            if (
+                token.dep_ == "conj"
+                and _unit(place) == "mission"
+                and _unit(token) in ("diplomat", "spouse", "staff", "ambassador", "consul")
+            ):
+                yield token
 
 
 def _along(prep: Token) -> bool:
@@ -186,7 +202,7 @@ def _part(reading: Reading, sentence: Sentence, head: Token) -> _Part:
     if unit is None and _stands_alone(head):
         return _Part(head, None, 1 if _is_ordinal(head) else number(head.text), bounds, True)
     if unit is not None:
-        unit = _as_casualty(noun, unit) or unit
+        unit = _as_casualty(head, unit) or _as_casualty(noun, unit) or unit
         figure = figure if figure is not None else _one_each(noun, unit)
     return _Part(
         noun if unit is not None else head, unit, None if same and not figure else figure, bounds, same, ceiling

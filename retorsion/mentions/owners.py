@@ -74,7 +74,8 @@ def owners_of(sentence: Sentence, place: Place) -> list[Token]:
     if _opens(sentence, tokens):
         return [_root(root), *below]
     if root.dep_ in ("poss", "compound", "amod", "nummod") and root.head.pos_ in ("NOUN", "PROPN"):
-        return [root.head, *below]
+        led = tokens[0].i > 0 and tokens[0].nbor(-1).pos_ in ("ADP", "SCONJ")
+        return [*(_above(root.head) if led and root.dep_ != "poss" else [root.head]), *below]
     return [*_above(root), *below]
 
 

@@ -152,9 +152,9 @@ def form_ago(match: Match, frame: Frame) -> Value | None:
     if match.has("bq") and _something_follows(match) and not (unit.value == "D" and number == 1 and frame.told):
         return length_value(number, unit.value)
     ago = match.has("g")
-    base = frame.today if ago else frame.told or frame.today
+    base = frame.today if ago else frame.told
     if base is None:
-        return length_value(number, unit.value)
+        return replace(length_value(number, unit.value), anchor="today" if ago else "told")
     sign = -1 if match.has("geb") else 1
     found = _away(match, base, sign * number, unit.value, "today" if ago else "told")
     return found if ago or found is None else _no_finer(found, frame.told_as)
@@ -206,7 +206,7 @@ def _hours_away(match: Match, frame: Frame, number: int | None, unit: str) -> Va
 def form_day_by(match: Match, frame: Frame) -> Value | None:
     """ "The day before", "the week after", "earlier in the day"."""
     unit = match.first("U")
-    base = frame.told or frame.today
+    base = frame.told
     if unit is None or base is None or unit.text.lower().endswith("s") or unit.value.startswith("T"):
         return None
     return unit_at(unit.value, base, -1 if match.has("be") else 1, "told")

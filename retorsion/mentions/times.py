@@ -20,7 +20,7 @@ from retorsion.mentions.timelengths import counted_from
 from retorsion.mentions.timepoints import value_of
 from retorsion.mentions.timevalues import Frame, Tense, Value, monday_of
 from retorsion.mentions.timex import Match, matches
-from retorsion.records import Timex, When
+from retorsion.records import Precision, Timex, When
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -109,7 +109,7 @@ class Times:
         ``story``, the day on which the paragraph has put its tale. Never one of another act, a deadline, a length or a day still to come.
         ``reference`` is the date of the act told before, for "a week later".
         """
-        usable = [e for e in self.in_sentence(sentence) if self._usable(e)]
+        usable = [e for e in self._measured(sentence, reference) if self._usable(e)]
         shifted = self._shifted(sentence, trigger, usable)
         if shifted is not None:
             return shifted
@@ -117,8 +117,15 @@ class Times:
             sentence, trigger, clause, [(e.start, e.end, e.value.precision or "day") for e in usable]
         )
         if chosen is not None:
-            return self.when(usable[chosen], reference)
+            return self.when(usable[chosen])
         return self._carried(sentence, trigger, usable)
+
+    def _measured(self, sentence: Sentence, reference: When | None) -> list[Expression]:
+        """The expressions of a sentence, those counted from the day told before counted from ``reference`` where that is given."""
+        found = list(self.in_sentence(sentence))
+        if reference is None or reference.day is None:
+            return found
+        return [_counted_from(e, date.fromisoformat(reference.day), reference.precision) for e in found]
 
     def _usable(self, expression: Expression) -> bool:
         value = expression.value
@@ -178,12 +185,9 @@ class Times:
                 return replace(self.when(told[-1]), basis="story")
         return None
 
-    def when(self, expression: Expression, reference: When | None = None) -> When:
-        """The expression as a ``When``; one measured from the day told is measured from ``reference`` where that is given."""
+    def when(self, expression: Expression) -> When:
+        """The expression as a ``When``; "since May" reaches to the day of publication."""
         value = expression.value
-        if value.anchor == "told" and reference is not None and reference.day is not None:
-            frame = replace(expression.frame, told=date.fromisoformat(reference.day), told_as=reference.precision)
-            value = value_of(expression.match, frame) or value
         day = value.first.isoformat() if value.first else None
         when = When(
             day=day,
@@ -281,12 +285,19 @@ def _expressions(reading: Reading, today: date | None) -> Iterator[Expression]:
         yield found
 
 
+def _counted_from(expression: Expression, told: date, precision: Precision) -> Expression:
+    """The expression counted from another day, where it is counted from a day told before at all."""
+    frame = replace(expression.frame, told=told, told_as=precision)
+    value = value_of(expression.match, frame)
+    return replace(expression, value=value, frame=frame) if value is not None and value.anchor == "told" else expression
+
+
 def _frame(match: Match, today: date | None, told: Expression | None, tense: Tense, year: int | None) -> Frame:
     """What the match is measured from; where a time of day is wanted, only a day will do as the day told."""
     if today is not None and year == today.year:
         year = None
     if told is None or (match.form in _BY_DAY and told.value.precision != "day"):
-        return Frame(today, today, "day", tense, year)
+        return Frame(today, None, "day", tense, year)
     return Frame(today, told.value.first, told.value.precision or "day", tense, year)
 
 
@@ -313,7 +324,7 @@ def _is_dateline(reading: Reading, match: Match) -> bool:
 def _merged(found: list[Expression]) -> Iterator[Expression]:
     """The expressions, with "Thursday (June 13)" made one, and "hours before Tuesday's strike" put on that Tuesday."""
     skip = False
-    for here, after in zip(found, [*found[1:], None], strict=True):
+    for here, after in zip(found, [*found[1:], None], strict=False):
         if skip:
             skip = False
         elif after is not None and _same_day_twice(here, after):
