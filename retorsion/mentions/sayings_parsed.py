@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from retorsion.mentions.parse import Sentence
 from retorsion.mentions.sayings import Range, Saying, trim
 from retorsion.mentions.speech import Cue, Lexicon, load_lexicon
+from retorsion.mentions.wordruns import TIME
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -100,9 +101,16 @@ def _entry(token: Token, lexicon: Lexicon) -> tuple[Cue | None, Token | None]:
     for other in token.children:
         if other.dep_ in {"prt", "prep", "advmod", "acomp", "dative", "oprd", "ccomp"} and 0 < other.i - token.i <= 3:
             phrase = lexicon.phrasal.get((token.lemma_.lower(), other.lower_))
-            if phrase is not None and (other.dep_ != "prep" or phrase.lemma.split()[1] == other.lower_):
+            if phrase is not None and not _of_time(other):
                 return phrase, other
+            if other.dep_ == "prt":
+                return None, None
     return lexicon.verbs.get(token.lemma_.lower()) or lexicon.verb(token.lower_), None
+
+
+def _of_time(link: Token) -> bool:
+    """ "agreed on Wednesday": the preposition brings in a day, not a content."""
+    return any(c.dep_ == "pobj" and c.lower_ in TIME for c in link.children)
 
 
 def _is_passive(token: Token) -> bool:

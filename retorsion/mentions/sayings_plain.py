@@ -101,8 +101,10 @@ def _entry(pieces: Pieces, i: int, lexicon: Lexicon) -> tuple[Cue | None, int]:
     for second in (i + 1, i + 2):
         if second < len(pieces) and pieces[second].is_word and (second == i + 1 or pieces[i + 1].low == "it"):
             phrase = lexicon.phrase(low, pieces[second].low)
-            if phrase is not None:
+            if phrase is not None and not (second + 1 < len(pieces) and pieces[second + 1].low in TIME):
                 return phrase, second
+    if i + 1 < len(pieces) and pieces[i + 1].low in {"off", "up", "back", "down", "out", "away"}:
+        return None, i
     return lexicon.verb(low), i
 
 
@@ -353,7 +355,11 @@ def _content_end(stretch: Stretch, begin: int) -> int:
             return at + 1
         if piece.quote and at > begin and at + 1 < len(pieces) and _coordinate_cue(pieces, at + 1, lexicon):
             return at + 1
-        if piece.text == "," and at + 1 < len(pieces) and _new_saying(pieces, at + 1, lexicon):
+        if (
+            piece.text == ","
+            and at + 1 < len(pieces)
+            and (_new_saying(pieces, at + 1, lexicon) or _next_deed(pieces, at + 1))
+        ):
             return at
         if (
             piece.low in {"and", "but"}
@@ -373,6 +379,12 @@ def _new_saying(pieces: Pieces, at: int, lexicon: Lexicon) -> bool:
     if low in {"while", "according", "although", "compared"} or (low == "but" and not pieces[at - 1].quote):
         return True
     return low == "and" and at + 1 < len(pieces) and _new_cue_soon(pieces, at + 1, lexicon)
+
+
+def _next_deed(pieces: Pieces, at: int) -> bool:
+    """ "condemned the attack, summoned the envoy and ...": the next verb of the same subject."""
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    return pieces[at].low.endswith("ed") and not pieces[at].capital and after is not None and after.low in DETERMINER
 
 
 def _coordinate_cue(pieces: Pieces, at: int, lexicon: Lexicon) -> bool:
