@@ -1,7 +1,7 @@
 """``read``: files, folders, patterns, feeds and standard input -> a stream of articles and issues.
 
 In: what a person names. Out: for every report one ``Article``, or one ``Issue`` that says what to do; notes about kept reports follow them.
-Nothing is dropped silently and nothing is held: memory does not grow with the input (100 bytes a report for the ids aside). A source
+Nothing is dropped silently and nothing is held: memory does not grow with the input. A source
 that does not exist at all is a ``ReadError``, raised before anything is read. Files are text kept code point for code point: offsets
 count in it, line ends and spaces included; a byte order mark is no part of it. Hidden files (``.name``) are passed over.
 """

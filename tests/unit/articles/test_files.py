@@ -445,3 +445,13 @@ def test_ten_thousand_empty_reports() -> None:
     drafts = (Draft(text="", source=f"x:{n}") for n in range(10_000))
     assert sum(1 for _ in tally.count(Intake(Options()).take(drafts))) == 10_000
     assert (tally.read, tally.kept, tally.kinds) == (10_000, 0, {"empty": 10_000})
+
+
+def test_ids_are_remembered_in_two_generations(monkeypatch: pytest.MonkeyPatch) -> None:
+    from retorsion.articles import intake
+
+    monkeypatch.setattr(intake, "SPAN", 3)
+    seen = intake.Seen()
+    assert [seen.before(key, 7) for key in (1, 2, 3, 4, 1)] == [None, None, None, None, 7]
+    assert [seen.before(key, 7) for key in (5, 6, 1)] == [None, None, None]
+    assert len(seen.young) + len(seen.old) <= 6
