@@ -612,7 +612,7 @@ def load(shared: Path, folder: Path, published: str | None) -> Seed:
     db = folder / f"seed-{published or 'undated'}.db"
     with retorsion.open(str(db)) as ledger:
         coder = retorsion.Coder.load()
-        now = dt.datetime(2025, 3, 13, tzinfo=dt.timezone.utc)
+        now = dt.datetime(2025, 3, 13, tzinfo=dt.UTC)
         retorsion.update(ledger, retorsion.read(str(source), published=published), coder, now=now)
         article = next(iter(ledger.articles()))
         events = list(ledger.events(done=None))

@@ -31,7 +31,9 @@ ExchangeState = Literal["open", "quiet", "closed"]
 DecisionKind = Literal["same_event", "answers", "field", "reject", "split", "add", "reviewed", "copy"]
 Verdict = Literal["yes", "no", "unsure"]
 
-NOT_DONE: frozenset[str] = frozenset({"alleged", "denied", "threatened", "planned", "demanded", "conditional", "negated"})
+NOT_DONE: frozenset[str] = frozenset(
+    {"alleged", "denied", "threatened", "planned", "demanded", "conditional", "negated"}
+)
 """Standings of an act that no default query may count as done."""
 
 

@@ -192,12 +192,11 @@ def in_scope(mentions: list[Mention], scope: str, sentences: int) -> list[Mentio
 
 
 def _between(mention: Mention) -> bool:
+    """Whether the act runs from a state or body to another that is known."""
     actors, recipients = states(official(mention.actors)), states(mention.recipients)
-    return (
-        bool(actors)
-        and (not recipients or bool(recipients - actors) or (mention.symmetric and len(actors) > 1))
-        and mention.type != "PROTEST"
-    )
+    if mention.symmetric:
+        return len(actors) > 1
+    return bool(actors) and bool(recipients - actors) and mention.type != "PROTEST"
 
 
 STEPS: tuple[Step, ...] = (retell, lambda case, found: find_replies(case.reading, found), deny)

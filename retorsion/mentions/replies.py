@@ -66,7 +66,7 @@ def _add(links: list[Reply], reply: Mention, cause: Mention, cue: Cue, reading: 
         return
     kind = (
         "stated-reason"
-        if cause.standing == "alleged" or cause.type == "ACCUSE" and reply.type == "SANCTION"
+        if cause.standing == "alleged" or (cause.type == "ACCUSE" and reply.type == "SANCTION")
         else "trigger"
     )
     words: Span = reading.span(cue.start, cue.end)
@@ -96,7 +96,7 @@ def _joined(
 def _is_later(sentence: Sentence, cue: Cue) -> bool:
     """ "a day later", "responded by": what comes behind is the answer."""
     words = sentence.text[cue.start - sentence.start : cue.end - sentence.start].lower()
-    return cue.name == "after" and words.endswith("later") or cue.name == "in-turn"
+    return (cue.name == "after" and words.endswith("later")) or cue.name == "in-turn"
 
 
 def _at(mention: Mention) -> int:

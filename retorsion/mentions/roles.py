@@ -101,7 +101,7 @@ def _mutual(cast: Cast, sentence: Sentence, act: Act) -> Roles:
     firm = min(2, len(found))
     if len(found) == 1:
         other = cast.parties.nearest(sentence, act.head, states(found))
-        found += [_borrowed(other)] if other is not None and other.state else []
+        found += [_borrowed(other)] if other is not None and other.state and other.sector not in OUTSIDE else []
     everyone = _unique(found)
     return Roles(everyone, everyone, firm)
 
@@ -148,9 +148,10 @@ def _absent_recipient(cast: Cast, sentence: Sentence, act: Act, taken: frozenset
 
 
 def _of_pair(cast: Cast, taken: frozenset[str]) -> tuple[Party, ...]:
+    """The other side of the article's main pair; for a third party the side that the article is most about."""
     pair = cast.main[:2] if cast.statecraft else ()
     others = [code for code in pair if code not in taken]
-    return (Party(text="", actor=others[0], basis="reference"),) if len(pair) == 2 and len(others) == 1 else ()
+    return (Party(text="", actor=others[0], basis="reference"),) if others else ()
 
 
 def _borrowed(party: Party) -> Party:

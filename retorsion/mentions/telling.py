@@ -59,7 +59,7 @@ def in_background(times: Times, act: Act, when: When | None, roles: Roles, main:
 
 
 def _is_recent(when: When) -> bool:
-    """"last month", "earlier this year": the writer counts from now, so it is still this affair."""
+    """ "last month", "earlier this year": the writer counts from now, so it is still this affair."""
     return when.precision in {"month", "week"} and when.span is not None and bool(_RECENT.search(when.span.quote))
 
 

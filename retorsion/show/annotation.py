@@ -34,9 +34,12 @@ def annotation_line(
         "publisher": article.publisher,
         "language": article.language,
         "events": [
-            _event(event, [mentions[m] for m in event.mentions if m in mentions], local[event.id], keys) for event in shown
+            _event(event, [mentions[m] for m in event.mentions if m in mentions], local[event.id], keys)
+            for event in shown
         ],
-        "answers": [_answer(answer, local, mentions) for answer in answers if {answer.reply, answer.cause} <= local.keys()],
+        "answers": [
+            _answer(answer, local, mentions) for answer in answers if {answer.reply, answer.cause} <= local.keys()
+        ],
         "warnings": [_warning(event, local, mentions) for event in shown if event.type == "THREATEN"],
         "claims": [_claim(claim) for claim in annotation.claims],
         "quotes": [entry for quote in annotation.quotes for entry in _quote(quote)],
@@ -138,7 +141,13 @@ def _parties(role: str, mentions: Sequence[Mention]) -> list[dict[str, Any]]:
         for party in parties:
             found.setdefault(
                 (party.actor, party.text),
-                {"role": role, "code": party.actor, "text": party.text, "span": _bounds(party.span), "basis": party.basis},
+                {
+                    "role": role,
+                    "code": party.actor,
+                    "text": party.text,
+                    "span": _bounds(party.span),
+                    "basis": party.basis,
+                },
             )
     return list(found.values())
 

@@ -33,9 +33,7 @@ MaxIssues = Annotated[
 ]
 Published = Annotated[str | None, typer.Option("--published", help="Publication date of the text files (ISO).")]
 Publisher = Annotated[str | None, typer.Option("--publisher", help="Publisher of the text files.")]
-Mapping_ = Annotated[
-    str | None, typer.Option("--map", help="Column names of the input, as text=body,published=date.")
-]
+Mapping_ = Annotated[str | None, typer.Option("--map", help="Column names of the input, as text=body,published=date.")]
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings file; default: retorsion.toml in this folder, if there.")
 ]
@@ -46,7 +44,11 @@ def epilog(*examples: str) -> str:
     return "[bold]Examples[/bold]\n\n" + "\n\n".join(f"  {example}" for example in examples)
 
 
-@app.command(epilog=epilog("retorsion code reports.jsonl --out coded.jsonl", "cat report.txt | retorsion code - --published 2025-03-12"))
+@app.command(
+    epilog=epilog(
+        "retorsion code reports.jsonl --out coded.jsonl", "cat report.txt | retorsion code - --published 2025-03-12"
+    )
+)
 def code(
     sources: Annotated[list[str], typer.Argument(help="Files, folders, patterns, or - for standard input.")],
     out: Annotated[str, typer.Option("--out", "-o", help="Where the lines go; - is standard output.")] = "-",
@@ -64,10 +66,16 @@ def code(
 
 
 @app.command(
-    epilog=epilog("retorsion update corpus/ --db study.db", "retorsion update report.txt --published 2025-03-12 --publisher 'Harbour Gazette'")
+    epilog=epilog(
+        "retorsion update corpus/ --db study.db",
+        "retorsion update report.txt --published 2025-03-12 --publisher 'Harbour Gazette'",
+    )
 )
 def update(
-    sources: Annotated[list[str] | None, typer.Argument(help="Files, folders, patterns, or - for standard input; none: only pending work.")] = None,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, folders, patterns, or - for standard input; none: only pending work."),
+    ] = None,
     db: Db = "ledger.db",
     published: Published = None,
     publisher: Publisher = None,
@@ -84,12 +92,22 @@ def update(
     _finish(update_ledger(sources or [], db, published, publisher, map_, workers, recode, json_, config), max_issues)
 
 
-@app.command(epilog=epilog("retorsion timeline *.txt --out timeline.html", "retorsion timeline --db study.db --between GBR-RUS"))
+@app.command(
+    epilog=epilog("retorsion timeline *.txt --out timeline.html", "retorsion timeline --db study.db --between GBR-RUS")
+)
 def timeline(
-    sources: Annotated[list[str] | None, typer.Argument(help="Reports; none: take what the ledger holds (--db).")] = None,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The page to write: one self-contained file.")] = Path("timeline.html"),
-    db: Annotated[str | None, typer.Option("--db", help="Show this ledger instead of coding reports.", envvar="RETORSION_DB")] = None,
-    between: Annotated[str | None, typer.Option("--between", help="Two sides, as GBR-RUS; default: the busiest pair.")] = None,
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Reports; none: take what the ledger holds (--db).")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The page to write: one self-contained file.")] = Path(
+        "timeline.html"
+    ),
+    db: Annotated[
+        str | None, typer.Option("--db", help="Show this ledger instead of coding reports.", envvar="RETORSION_DB")
+    ] = None,
+    between: Annotated[
+        str | None, typer.Option("--between", help="Two sides, as GBR-RUS; default: the busiest pair.")
+    ] = None,
     published: Published = None,
     publisher: Publisher = None,
     map_: Mapping_ = None,
@@ -101,7 +119,9 @@ def timeline(
     write_timeline(sources or [], out, db, between, published, publisher, map_, config)
 
 
-@app.command(epilog=epilog("retorsion exchanges GBR-RUS --since 2024-01-01 --db study.db", "retorsion exchanges --json"))
+@app.command(
+    epilog=epilog("retorsion exchanges GBR-RUS --since 2024-01-01 --db study.db", "retorsion exchanges --json")
+)
 def exchanges(
     between: Annotated[str | None, typer.Argument(help="Two sides, as GBR-RUS, or one state.")] = None,
     db: Db = "ledger.db",
@@ -114,15 +134,21 @@ def exchanges(
     list_exchanges(db, between, since, json_)
 
 
-@app.command(epilog=epilog("retorsion events GBR-RUS --standing alleged", "retorsion events --since 2025-03-01 --all --json"))
+@app.command(
+    epilog=epilog("retorsion events GBR-RUS --standing alleged", "retorsion events --since 2025-03-01 --all --json")
+)
 def events(
     between: Annotated[str | None, typer.Argument(help="Two sides, as GBR-RUS.")] = None,
     db: Db = "ledger.db",
     since: Annotated[str | None, typer.Option(help="First day.")] = None,
     until: Annotated[str | None, typer.Option(help="Last day.")] = None,
     type_: Annotated[str | None, typer.Option("--type", help="A PLOVER type, as SANCTION.")] = None,
-    standing: Annotated[str | None, typer.Option(help="asserted, alleged, denied, threatened, planned, demanded, conditional, negated.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Also acts that nobody vouches for as done, and history.")] = False,
+    standing: Annotated[
+        str | None, typer.Option(help="asserted, alleged, denied, threatened, planned, demanded, conditional, negated.")
+    ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Also acts that nobody vouches for as done, and history.")
+    ] = False,
     json_: Json = False,
 ) -> None:
     """List acts, one line an event; only acts told as done unless you ask for others."""
@@ -133,7 +159,9 @@ def events(
 
 @app.command(epilog=epilog("retorsion why e_1f2a --db study.db", "retorsion why a_77c0 --json"))
 def why(
-    id: Annotated[str, typer.Argument(help="An event, an answer, an exchange or a mention; the first letters are enough.")],
+    id: Annotated[
+        str, typer.Argument(help="An event, an answer, an exchange or a mention; the first letters are enough.")
+    ],
     db: Db = "ledger.db",
     json_: Json = False,
 ) -> None:
@@ -154,7 +182,9 @@ def _export(unit: str, out: Path, to: str | None, db: str, quotes: bool) -> None
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file to write.")]
 To = Annotated[str | None, typer.Option("--to", help="jsonl, csv or parquet; default: the ending of --out.")]
-Quotes = Annotated[bool, typer.Option("--quotes/--no-quotes", help="Whether the words behind each row are written out.")]
+Quotes = Annotated[
+    bool, typer.Option("--quotes/--no-quotes", help="Whether the words behind each row are written out.")
+]
 
 
 @export_app.command("annotation", epilog=epilog("retorsion export annotation --db study.db --out coded.jsonl"))
@@ -195,10 +225,16 @@ def settings(config: Config = None, json_: Json = False) -> None:
     show_settings(config, json_)
 
 
-@app.command(epilog=epilog("retorsion evaluate --gold sample.jsonl", "retorsion evaluate --gold sample.jsonl --coded coded.jsonl --json"))
+@app.command(
+    epilog=epilog(
+        "retorsion evaluate --gold sample.jsonl", "retorsion evaluate --gold sample.jsonl --coded coded.jsonl --json"
+    )
+)
 def evaluate(
     gold: Annotated[Path, typer.Option("--gold", help="Reports with the events a person coded in them (JSONL).")],
-    coded: Annotated[Path | None, typer.Option("--coded", help="Coded lines; default: code the gold's texts now.")] = None,
+    coded: Annotated[
+        Path | None, typer.Option("--coded", help="Coded lines; default: code the gold's texts now.")
+    ] = None,
     json_: Json = False,
     config: Config = None,
 ) -> None:

@@ -6,7 +6,6 @@ In: what a person typed. Out: files, ledger rows, and the number of reports that
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -56,9 +55,7 @@ def line_of(article: Article, annotation: Annotation) -> dict[str, Any]:
     return annotation_line(article, annotation, merged.events, exchanges.link(merged.events, mentions))
 
 
-def annotations(
-    settings: Settings, articles: Iterable[Article], workers: int
-) -> Iterator[tuple[Article, Annotation]]:
+def annotations(settings: Settings, articles: Iterable[Article], workers: int) -> Iterator[tuple[Article, Annotation]]:
     """Code articles in order, with ``workers`` processes when more than one is asked for."""
     if workers > 1:
         from retorsion.scale.pool import annotate_many
@@ -177,10 +174,12 @@ def _lines_out(out: str) -> Iterator[IO[str]]:
     try:
         with part.open("w", encoding="utf-8") as file:
             yield file
-        os.replace(part, target)
+        part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise ReadError(f"cannot write {out}: {error.strerror or error}; free some room or choose another place") from error
+        raise ReadError(
+            f"cannot write {out}: {error.strerror or error}; free some room or choose another place"
+        ) from error
 
 
 @contextmanager

@@ -67,7 +67,9 @@ def _code(reports: list[dict[str, Any]], gold: Path, config: Path | None) -> lis
         if not isinstance(report.get("text"), str):
             raise GoldError(f"{gold}: report {report['id']!r} has no text to code; give coded lines with --coded")
         articles.append(
-            Article.from_text(report["text"], id=str(report["id"]), published=report.get("published"), title=report.get("title"))
+            Article.from_text(
+                report["text"], id=str(report["id"]), published=report.get("published"), title=report.get("title")
+            )
         )
     lines = []
     with progress("coding") as advance:

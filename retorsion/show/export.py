@@ -80,9 +80,13 @@ def annotation_rows(ledger: View) -> Iterator[Row]:
             continue
         mentions = ledger.mentions(article=article.id)
         held = {e.id: e for m in mentions for e in [ledger.event_of(m.id)] if e is not None}
-        local = sorted(held.values(), key=lambda e: min(m.evidence["clause"].start for m in mentions if m.id in e.mentions))
+        local = sorted(
+            held.values(), key=lambda e: min(m.evidence["clause"].start for m in mentions if m.id in e.mentions)
+        )
         answers = {a.id: a for e in local for a in ledger.answers(e.id)}
-        yield annotation_line(article, _with_mentions(annotation, mentions), [_local(e, mentions) for e in local], list(answers.values()))
+        yield annotation_line(
+            article, _with_mentions(annotation, mentions), [_local(e, mentions) for e in local], list(answers.values())
+        )
 
 
 def _with_mentions(annotation: Any, mentions: tuple[Mention, ...]) -> Any:
@@ -180,7 +184,10 @@ def _parquet(rows: Iterable[Row], target: Path) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    flat = [{k: json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else _arrow(v) for k, v in row.items()} for row in rows]
+    flat = [
+        {k: json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else _arrow(v) for k, v in row.items()}
+        for row in rows
+    ]
     pq.write_table(pa.Table.from_pylist(flat), target, compression="zstd")
     return len(flat)
 

@@ -117,7 +117,9 @@ def _arrow(cause: Mark, reply: Mark, basis: str) -> str:
         sign = 1 if reply.y > cause.y else -1
         start, end = cause.y + sign * cause.radius, reply.y - sign * (reply.radius + 3)
         middle = (start + end) / 2
-        path = f"M{cause.x:.0f} {start:.0f}C{cause.x:.0f} {middle:.0f} {reply.x:.0f} {middle:.0f} {reply.x:.0f} {end:.0f}"
+        path = (
+            f"M{cause.x:.0f} {start:.0f}C{cause.x:.0f} {middle:.0f} {reply.x:.0f} {middle:.0f} {reply.x:.0f} {end:.0f}"
+        )
     return f'<path class="answer" d="{path}" fill="none" stroke="var(--arrow, #4b5563)" stroke-width="1.6"{dash} marker-end="url(#tip)"/>'
 
 
@@ -151,4 +153,3 @@ def _shape(mark: Mark, fill: str, colour: str, dash: str) -> str:
     if mark.act.event.type in TALKS:
         return f'<rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r:.1f}" height="{2 * r:.1f}" rx="3" {style}/>'
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" {style}/>'
-

@@ -96,7 +96,9 @@ def list_exchanges(db: str, between: str | None, since: str | None, json_: bool)
     for story in stories:
         print_story(story)
     if not stories:
-        console().print(f"no exchange {'between ' + between if between else ''} in {db}; 'retorsion events' lists single acts")
+        console().print(
+            f"no exchange {'between ' + between if between else ''} in {db}; 'retorsion events' lists single acts"
+        )
 
 
 def list_events(
@@ -141,7 +143,11 @@ def show_settings(config: Path | None, json_: bool) -> None:
 
     rows = load_settings(config).rows()
     if json_:
-        print(json.dumps([{"name": n, "value": v, "origin": o, "doc": d} for n, v, o, d in rows], ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                [{"name": n, "value": v, "origin": o, "doc": d} for n, v, o, d in rows], ensure_ascii=False, indent=1
+            )
+        )
         return
     table = Table(box=None, pad_edge=False)
     for column in ("setting", "value", "from", "what it does"):

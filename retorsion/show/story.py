@@ -134,7 +134,9 @@ def order_key(event: Event) -> tuple[int, str, str]:
 def tellings(event: Event, mentions: Mapping[str, Mention], articles: Mapping[str, Article]) -> tuple[Telling, ...]:
     """Every telling of an event, earliest report first."""
     found = [_telling(mentions[m], articles[mentions[m].article]) for m in event.mentions if m in mentions]
-    return tuple(sorted(found, key=lambda t: (t.article.published or "9999", t.article.id, t.mention.evidence["clause"].start)))
+    return tuple(
+        sorted(found, key=lambda t: (t.article.published or "9999", t.article.id, t.mention.evidence["clause"].start))
+    )
 
 
 def _telling(mention: Mention, article: Article) -> Telling:
@@ -203,7 +205,9 @@ def link_text(answer: Answer) -> str:
         answer.basis, [f"inferred, score {answer.score:.2f}"]
     )
     if answer.lag_days is not None:
-        parts.append("the same day" if answer.lag_days == 0 else f"{answer.lag_days} day{'s' * (answer.lag_days != 1)} later")
+        parts.append(
+            "the same day" if answer.lag_days == 0 else f"{answer.lag_days} day{'s' * (answer.lag_days != 1)} later"
+        )
     if answer.proportion is not None:
         parts.append(f"proportion {answer.proportion:.2g}")
     if answer.in_kind is not None:

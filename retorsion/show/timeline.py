@@ -74,7 +74,9 @@ def _from_reports(
     return stories_of(articles, notes, pair), articles
 
 
-def stories_of(articles: list[Article], notes: Iterable[Annotation], pair: tuple[str, ...] | None = None) -> list[Story]:
+def stories_of(
+    articles: list[Article], notes: Iterable[Annotation], pair: tuple[str, ...] | None = None
+) -> list[Story]:
     """Merge, link and chain what the reports say, without a ledger; the exchange with most acts first."""
     from retorsion import events, exchanges
 
@@ -153,7 +155,9 @@ def asset(name: str) -> str:
 
 def _heading(story: Story) -> str:
     names = [story.names.get(code, code) for code in story.sides]
-    days = [act.event.when.day for act in story.acts if act.event.when and act.event.when.day and not act.event.background]
+    days = [
+        act.event.when.day for act in story.acts if act.event.when and act.event.when.day and not act.event.background
+    ]
     span = f", {_years(days)}" if days else ""
     return f"{' and '.join(names)}: what was done and what answered it{span}"
 
@@ -209,10 +213,16 @@ def act_view(act: ActView, story: Story, ids: dict[str, ActView]) -> dict[str, A
         "title": act.title,
         "standing": act.standing,
         "status": event.standing,
-        "type": f"{event.type}{'/' + event.mode if event.mode else ''}" + (f" ({event.measure})" if event.measure else ""),
+        "type": f"{event.type}{'/' + event.mode if event.mode else ''}"
+        + (f" ({event.measure})" if event.measure else ""),
         "publishers": publishers_text(event),
         "answers": [
-            {"id": cause.id, "title": ids[cause.id].title, "text": link_text(a), "words": [s.quote for _, s in a.evidence]}
+            {
+                "id": cause.id,
+                "title": ids[cause.id].title,
+                "text": link_text(a),
+                "words": [s.quote for _, s in a.evidence],
+            }
             for a, cause in act.answers
         ],
         "answered_by": [{"id": r.id, "title": ids[r.id].title, "text": link_text(a)} for a, r in act.answered_by],
@@ -249,7 +259,9 @@ def _narratives(story: Story) -> list[dict[str, Any]]:
 
 
 def _claim(claim: Claim, story: Story) -> dict[str, str]:
-    stances = [f"{s.stance} by {story.names.get(s.who.state or '', s.who.text)}" for s in claim.stances if s.stance != "holds"]
+    stances = [
+        f"{s.stance} by {story.names.get(s.who.state or '', s.who.text)}" for s in claim.stances if s.stance != "holds"
+    ]
     return {"kind": claim.kind, "words": claim.content.quote, "stances": ", ".join(dict.fromkeys(stances))}
 
 

@@ -41,7 +41,9 @@ def resolve(ledger: View, id: str) -> tuple[str, str]:
         if id in found or len(found) == 1:
             return kind, id if id in found else found[0]
         if len(found) > 1:
-            raise NotFound(f"{id} is the beginning of {len(found)} ids, as {found[0]} and {found[1]}: give more letters")
+            raise NotFound(
+                f"{id} is the beginning of {len(found)} ids, as {found[0]} and {found[1]}: give more letters"
+            )
     event = ledger.event_of(id)
     if event is not None:
         return "event", event.id
@@ -65,7 +67,9 @@ def event_lines(ledger: View, wording: Wording, id: str) -> list[str]:
         f"  {date_text(event.when)} · {wording.standing(event)}{' · history' if event.background else ''}",
         f"  {publishers_text(event)}: {', '.join(event.publishers) or 'none named'} · {len(mentions)} tellings in {len(event.articles)} reports",
     ]
-    lines += [f"  confidence {event.confidence:.2f} that type and parties are right"] if event.confidence is not None else []
+    lines += (
+        [f"  confidence {event.confidence:.2f} that type and parties are right"] if event.confidence is not None else []
+    )
     lines += [_conflict(c.field, c.values) for c in event.conflicts]
     for telling in tellings(event, {m.id: m for m in mentions}, articles):
         source = ", ".join(part for part in (telling.article.publisher, telling.article.published) if part)
@@ -84,7 +88,10 @@ def _fields(mention: Mention) -> list[str]:
     """Which words and which rule gave each field of a mention."""
     lines = [f"    {name}: “{mention.evidence[name].quote}”" for name in SHOWN_FIELDS if name in mention.evidence]
     parties = [("actor", p) for p in mention.actors] + [("recipient", p) for p in mention.recipients]
-    lines += [f"    {role} {p.actor or 'unknown'} from {('“' + p.text + '”') if p.text else 'the rest of the report'} ({p.basis})" for role, p in parties]
+    lines += [
+        f"    {role} {p.actor or 'unknown'} from {('“' + p.text + '”') if p.text else 'the rest of the report'} ({p.basis})"
+        for role, p in parties
+    ]
     lines += [f"    said by {p.text or p.actor} ({p.actor})" for p in mention.said_by]
     lines += [f"    tells again: {mention.same_as}"] if mention.same_as else []
     return [*lines, f"    rule {mention.rule} · mention {mention.id} · run {mention.run or 'not stored'}"]

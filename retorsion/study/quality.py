@@ -119,7 +119,9 @@ def _codes(event: Report, side: str) -> frozenset[str]:
     return frozenset(str(code) for code in found if code)
 
 
-def _count_types(types: dict[str, Counter[str]], gold: Sequence[Report], predicted: Sequence[Report], pairs: list[Pair]) -> None:
+def _count_types(
+    types: dict[str, Counter[str]], gold: Sequence[Report], predicted: Sequence[Report], pairs: list[Pair]
+) -> None:
     for event in gold:
         types[event["event_type"]]["gold"] += 1
     for event in predicted:
