@@ -15,7 +15,8 @@ from retorsion.mentions import phrases
 from retorsion.mentions.named import Named
 from retorsion.mentions.names import Hit
 from retorsion.mentions.parse import Sentence
-from retorsion.mentions.reference import BODIES, NOBODY, Kind, Meaning, Memory, Seen
+from retorsion.mentions.recall import ABROAD, Phrase, recall, sectored
+from retorsion.mentions.reference import NOBODY, Kind, Meaning, Memory, Seen
 from retorsion.records import Party, PartyBasis
 
 if TYPE_CHECKING:
@@ -24,64 +25,6 @@ if TYPE_CHECKING:
 _SEX = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 _IT = frozenset({"it", "its", "itself"})
-_COUNTRY = frozenset(
-    {"country", "nation", "kingdom", "republic", "homeland", "state", "sultanate", "emirate", "capital", "archipelago"}
-)
-_SIDES = _COUNTRY | frozenset(
-    {
-        "side",
-        "neighbour",
-        "neighbor",
-        "power",
-        "superpower",
-        "government",
-        "leader",
-        "minister",
-        "president",
-        "ally",
-        "rival",
-    }
-    | {
-        "foe",
-        "enemy",
-        "adversary",
-        "army",
-        "delegation",
-        "economy",
-        "party",
-        "premier",
-        "monarch",
-        "chancellor",
-        "navy",
-    }
-)
-_BODY_NOUNS = frozenset(
-    {"bloc", "alliance", "organisation", "organization", "union", "body", "watchdog", "council", "commission"}
-)
-_GROUP_NOUNS = frozenset({"group", "movement", "faction", "organisation", "organization", "militia"})
-_KEPT = frozenset({"REB", "CRM", "OPP", "ELI", "NGO"})
-_BARE = frozenset(
-    {
-        "authority",
-        "prosecutor",
-        "police",
-        "investigator",
-        "guard",
-        "soldier",
-        "troop",
-        "force",
-        "lawmaker",
-        "deputy",
-        "parliament",
-        "military",
-        "army",
-        "intelligence",
-        "navy",
-    }
-)
-"""Plurals of organs that need no article to mean those of the report's own state ("authorities said")."""
-_RECALLED = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY", "OPP", "REB"})
-_ABROAD = phrases.ENVOYS | {"embassies", "ambassadors", "envoys", "diplomats", "consulates"}
 
 
 @dataclass
@@ -119,12 +62,9 @@ class Meanings:
         meaning = self.meaning(sentence, token)
         if meaning.kind == "none":
             return []
-        at, subject = sentence.offset(token), phrases.is_subject(token)
-        kept = [Seen(at, sentence.index, subject, meaning)]
-        others = [c for c in token.conjuncts if c.i > token.i] if token.dep_ != "conj" else []
-        beside = phrases.apposed(token)
-        if beside is not None and others and meaning.kind == "state" and self.meaning(sentence, beside).kind == "state":
-            others = sorted([beside, *others, *beside.conjuncts], key=lambda t: t.i)
+        subject = phrases.is_subject(token)
+        kept = [Seen(sentence.offset(token), sentence.index, subject, meaning)]
+        others = self._listed(sentence, token, meaning)
         parties = list(meaning.parties)
         for other in others:
             parties += [p for p in self.meaning(sentence, other).parties if p.state not in {q.state for q in parties}]
@@ -132,6 +72,16 @@ class Meanings:
             last = sentence.offset(others[-1])
             kept.append(Seen(last, sentence.index, subject, Meaning(tuple(parties), "state", None, "", True)))
         return kept
+
+    def _listed(self, sentence: Sentence, token: Token, meaning: Meaning) -> list[Token]:
+        """The other members of a list that begins with ``token``; parsers read the second of four states as an apposition."""
+        if token.dep_ == "conj":
+            return []
+        others = [c for c in token.conjuncts if c.i > token.i]
+        beside = phrases.apposed(token) if others and meaning.kind == "state" else None
+        if beside is None or self.meaning(sentence, beside).kind != "state":
+            return others
+        return sorted([beside, *others, *beside.conjuncts], key=lambda t: t.i)
 
     def _tell_unparsed(self, sentence: Sentence) -> None:
         for hit in self.named.names.hits[sentence.index]:
@@ -203,18 +153,13 @@ class Meanings:
     def _from_noun(self, sentence: Sentence, token: Token) -> Meaning:
         title = phrases.title_token(token, self.dictionaries) if token.pos_ == "PROPN" else None
         organ = phrases.organ_of(token.doc, title or token, self.dictionaries)
-        bearer = self._bearer(sentence, token, organ)
-        if bearer is not None:
-            return bearer
-        if organ is None and token.pos_ == "PROPN":
-            known = self._people.get(token.text)
-            if known is not None:
-                return known.based("reference", token.text)
+        known = self._bearer(sentence, token, organ) or self._introduced(token, organ)
+        if known is not None:
+            return known
         owners, stated = self._owners(sentence, token, organ)
         kind = self._kind(token, organ, title)
         if owners:
-            basis: PartyBasis = "role" if kind == "person" else "modifier"
-            parties = self.owned(sentence, token, owners, organ, basis)
+            parties = self.owned(sentence, token, owners, organ, "role" if kind == "person" else "modifier")
         else:
             parties = () if stated else self._recalled(sentence, token, organ, title)
         if not parties and kind == "none":
@@ -222,6 +167,11 @@ class Meanings:
         meaning = Meaning(parties, kind, None, _noun(title or token), phrases.is_plural(token))
         self._introduce(token, meaning, kind)
         return meaning
+
+    def _introduced(self, token: Token, organ: Organ | None) -> Meaning | None:
+        """A person whom the article has introduced: "Orlov" after "Russian ambassador Andrei Orlov"."""
+        known = self._people.get(token.text) if organ is None and token.pos_ == "PROPN" else None
+        return known.based("reference", token.text) if known is not None else None
 
     def _bearer(self, sentence: Sentence, token: Token, organ: Organ | None) -> Meaning | None:
         """A title right before a known person's name means that person: "ambassador Andrei Kelin"."""
@@ -285,15 +235,16 @@ class Meanings:
         beside = phrases.apposed(token)
         if beside is not None:
             return self.meaning(sentence, beside).parties, False
-        if token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN") and organ is not None:
+        return self._shared(sentence, token, organ, word) if organ is not None else ((), False)
+
+    def _shared(self, sentence: Sentence, token: Token, organ: Organ, word: str) -> tuple[tuple[Party, ...], bool]:
+        """An owner taken from the phrase this one is joined to: "Russian diplomats and spies", "Petrov, a spokesman"."""
+        if token.head.pos_ not in ("NOUN", "PROPN"):
+            return (), False
+        if token.dep_ == "conj":
             shared = self._left_owners(sentence, token.head, word)
             return shared, bool(shared)
-        if (
-            token.dep_ == "appos"
-            and token.head.pos_ in ("NOUN", "PROPN")
-            and organ is not None
-            and organ.kind in ("office", "people")
-        ):
+        if token.dep_ == "appos" and organ.kind in ("office", "people"):
             return self.meaning(sentence, token.head).parties, False
         return (), False
 
@@ -304,7 +255,7 @@ class Meanings:
             hit = self.named.hit_at(sentence, part)
             if hit is None or hit.use in ("aside", "dateline"):
                 continue
-            if hit.name.kind in ("capital", "city") and (word in _ABROAD or word.split()[-1] in _ABROAD):
+            if hit.name.kind in ("capital", "city") and (word in ABROAD or word.split()[-1] in ABROAD):
                 continue
             if part.i and part.nbor(-1).lower_ == "ethnic":
                 found.setdefault(hit.state, self.named.of_hit(sentence, hit, code=self._ethnic(sentence, token, hit)))
@@ -325,16 +276,9 @@ class Meanings:
 
     def _object(self, sentence: Sentence, thing: Token, prep: str, organ: Organ | None) -> tuple[Party, ...]:
         """The parties of the object of a preposition; a mere place counts for people, organs and things in it."""
-        if prep == "in" and (organ is None or (organ.kind == "office" and organ.word in _ABROAD)):
-            return ()
         if prep == "in":
-            inside = [h for t in thing.subtree if (h := self.named.hit_at(sentence, t)) is not None]
-            where = [
-                h
-                for h in inside
-                if h.name.kind in ("country", "region", "capital", "city", "adjective") and h.use != "dateline"
-            ]
-            return (self.named.of_hit(sentence, where[0], code=where[0].state),) if where else ()
+            serves = organ is None or (organ.kind == "office" and organ.word in ABROAD)
+            return () if serves else self._located(sentence, thing)
         hit = self.named.hit_at(sentence, thing)
         if hit is not None and hit.use == "place":
             return (self.named.of_hit(sentence, hit, code=hit.state),)
@@ -342,6 +286,15 @@ class Meanings:
         for head in (thing, *thing.conjuncts):
             found += [p for p in self.meaning(sentence, head).parties if p.state not in {q.state for q in found}]
         return tuple(found)
+
+    def _located(self, sentence: Sentence, thing: Token) -> tuple[Party, ...]:
+        """The state of the first place inside the phrase."""
+        kinds = ("country", "region", "capital", "city", "adjective")
+        for part in thing.subtree:
+            hit = self.named.hit_at(sentence, part)
+            if hit is not None and hit.name.kind in kinds and hit.use != "dateline":
+                return (self.named.of_hit(sentence, hit, code=hit.state),)
+        return ()
 
     def owned(
         self, sentence: Sentence, token: Token, owners: tuple[Party, ...], organ: Organ | None, basis: PartyBasis
@@ -355,167 +308,56 @@ class Meanings:
         role = organ.word if organ is not None and organ.kind == "office" else None
         name = " ".join(t.text for t in phrases.name_tokens(token)) if token.pos_ == "PROPN" and role else None
         return tuple(
-            Party(text=span.quote, span=span, actor=_sectored(p, sector, organ), basis=basis, name=name, role=role)
+            Party(text=span.quote, span=span, actor=sectored(p, sector, organ), basis=basis, name=name, role=role)
             for p in owners
-        )
-
-    # -- reference ------------------------------------------------------------------------------------------------------------
-
-    def _pronoun(self, sentence: Sentence, token: Token) -> Meaning:
-        word, at = token.lower_, sentence.offset(token)
-        if token.tag_ in ("WP", "WDT", "WP$"):
-            head = phrases.head_of_clause(token)
-            return self.meaning(sentence, head) if head is not None and head.i < token.i else NOBODY
-        self.tell(sentence.index - 1)
-        memory = self._within(sentence, token)
-        ahead = phrases.subject_ahead(token) if word in ("its", "their") else None
-        if ahead is not None and (found := self.meaning(sentence, ahead)).kind in ("state", "organ"):
-            return found.based("pronoun", token.text)
-        if word in _SEX:
-            return memory.person(at, sentence.index, _SEX[word]).based("pronoun", token.text)
-        if word in _IT:
-            return memory.thing(at, sentence.index).based("pronoun", token.text)
-        if word in _THEY:
-            return memory.several(at, sentence.index).based("pronoun", token.text)
-        if word == "both":
-            listed = memory.listed(at, sentence.index, 2).parties
-            pair = listed or memory.last_states(at, sentence.index, 2)
-            return Meaning(pair, "state", None, word, True).based("reference", token.text) if pair else NOBODY
-        return NOBODY
-
-    def _within(self, sentence: Sentence, token: Token) -> Memory:
-        """The memory with the nouns of this sentence that stand before ``token``."""
-        held = [s for s in self._memory.seen if s.sentence < sentence.index]
-        if sentence.doc is not None:
-            for other in sentence.doc[: token.i]:
-                if other.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and other.dep_ not in ("compound", "amod", "nmod"):
-                    held += [s for s in self._seen(sentence, other) if s.offset < sentence.offset(token)]
-        rival = phrases.clause_subject(token)
-        if rival is None:
-            return Memory(held)
-        listed = [s.meaning for s in self._seen(sentence, rival)]
-        return (
-            Memory(held).without(listed[-1])
-            if listed
-            else Memory([s for s in held if s.offset != sentence.offset(rival)])
         )
 
     def _recalled(
         self, sentence: Sentence, token: Token, organ: Organ | None, title: Token | None
     ) -> tuple[Party, ...]:
-        """Who a phrase without owner means: "the ministry", "both sides", "the pair", "the country", "Foreign Minister X"."""
-        lemma, at = token.lemma_.lower(), sentence.offset(token)
-        number = phrases.number_of(token)
-        definite = phrases.is_definite(token)
-        memory = self._within(sentence, token)
-        if number and (lemma in _SIDES or token.pos_ == "NUM") and (definite or token.lower_ == "both"):
-            return self._reworded(sentence, token, self._sides(memory, at, sentence.index, number), None)
-        if definite and lemma in _SIDES and token.tag_ == "NNS":
-            return self._reworded(sentence, token, memory.listed(at, sentence.index, None).parties, None)
-        if definite and lemma in ("pair", "duo", "trio", "two", "three"):
-            return self._reworded(sentence, token, memory.several(at, sentence.index).parties, None)
-        if organ is None and lemma not in _BODY_NOUNS | _GROUP_NOUNS:
-            return ()
-        if definite and lemma == "capital" and self.named.home:
-            home = self.named.first_of(self.named.home)
-            return self._reworded(sentence, token, (home,) if home else (), None)
-        if definite and lemma in _COUNTRY:
-            return self._reworded(sentence, token, memory.state(at, sentence.index, lemma).parties, None)
-        if definite and lemma in _BODY_NOUNS and (body := memory.body(at, sentence.index)).parties:
-            return self._reworded(sentence, token, body.parties, None)
-        if definite and lemma in _GROUP_NOUNS:
-            return self._reworded(sentence, token, memory.group(at, sentence.index).parties, None)
-        if organ is None or organ.kind in ("place", "thing"):
-            return ()
-        if definite or title is not None or token.pos_ == "PROPN":
-            same = memory.same_noun(at, sentence.index, _noun(title or token))
-            if same.parties:
-                return self._reworded(sentence, token, same.parties, organ)
-        return self._at_home(sentence, token, organ, memory)
+        noun = _noun(title or token)
+        named = title is not None or token.pos_ == "PROPN"
+        return recall(self.named, self._within(sentence, token), Phrase(sentence, token, organ, noun, named))
 
-    def _sides(self, memory: Memory, at: int, sentence: int, number: int) -> tuple[Party, ...]:
-        """So many sides: a list just given, the states last spoken of, or the foremost of the article where those are marginal."""
-        found = memory.listed(at, sentence, number).parties or memory.last_states(at, sentence, number)
-        foremost = [code for code in self.named.main() if code not in BODIES]
-        if found and {p.state for p in found} & set(foremost[: number + 1]):
-            return found
-        parties = [self.named.first_of(code) for code in foremost[:number]]
-        return tuple(p for p in parties if p) if len(foremost) >= number else ()
+    # -- reference ------------------------------------------------------------------------------------------------------------
 
-    def _at_home(self, sentence: Sentence, token: Token, organ: Organ, memory: Memory) -> tuple[Party, ...]:
-        """An organ that the text need not place because the report speaks from its state."""
-        host = phrases.served_at(token)
-        if organ.word in _ABROAD or organ.word.split()[-1] in _ABROAD:
-            return self._sent(sentence, token, host, organ)
-        first, last = phrases.extent(token)
-        span = sentence.span(first, last)
-        if organ.sector == "NGO":
-            return (Party(text=span.quote, span=span, actor="NGO", basis="reference"),)
-        if organ.sector not in _RECALLED or organ.kind == "people":
-            return ()
-        if organ.word.startswith("spokes"):
-            voice = memory.voice(sentence.index)
-            if voice.parties:
-                return self._reworded(sentence, token, voice.parties, organ)
-        definite = phrases.is_definite(token) or token.pos_ == "PROPN"
-        if organ.kind == "organ" and not definite and token.lemma_.lower() not in _BARE:
-            return ()
-        if organ.kind == "group" and token.tag_ == "NN":
-            return ()
-        code = self.named.scene(sentence) if organ.kind == "group" else self.named.home
-        if code is None and (definite or len(self.named.main()) == 1):
-            code = self.named.home
-        if code is None and phrases.is_definite(token):
-            subject = memory.state(sentence.offset(token), sentence.index)
-            code = subject.parties[0].state if subject.parties else None
-        if code is None:
-            return ()
-        return (Party(text=span.quote, span=span, actor=f"{code}.{organ.sector}", basis="reference", role=organ.word),)
+    def _pronoun(self, sentence: Sentence, token: Token) -> Meaning:
+        if token.tag_ in ("WP", "WDT", "WP$"):
+            head = phrases.head_of_clause(token)
+            return self.meaning(sentence, head) if head is not None and head.i < token.i else NOBODY
+        self.tell(sentence.index - 1)
+        word = token.lower_
+        ahead = phrases.subject_ahead(token) if word in ("its", "their") else None
+        if ahead is not None and (found := self.meaning(sentence, ahead)).kind in ("state", "organ"):
+            return found.based("pronoun", token.text)
+        found = self._antecedent(self._within(sentence, token), word, sentence.offset(token), sentence.index)
+        return found.based("reference" if word == "both" else "pronoun", token.text)
 
-    def _sent(self, sentence: Sentence, token: Token, host: Token | None, organ: Organ) -> tuple[Party, ...]:
-        """ "the ambassador in London": where two states fill the article, the one that is not the host."""
-        hit = self.named.hit_at(sentence, host) if host is not None else None
-        if hit is None:
-            hit = next(
-                (h for t in phrases.left_tokens(token) if (h := self.named.hit_at(sentence, t)) is not None), None
-            )
-        states = [code for code in self.named.main() if code not in BODIES]
-        if hit is None or hit.state not in states[:2] or len(states) < 2:
-            return ()
-        other = self.named.first_of(states[0] if states[1] == hit.state else states[1])
-        return self._reworded(sentence, token, (other,) if other else (), organ)
+    def _antecedent(self, memory: Memory, word: str, at: int, number: int) -> Meaning:
+        if word in _SEX:
+            return memory.person(at, number, _SEX[word])
+        if word in _IT:
+            return memory.thing(at, number)
+        if word in _THEY:
+            return memory.several(at, number)
+        if word == "both":
+            pair = memory.listed(at, number, 2).parties or memory.last_states(at, number, 2)
+            return Meaning(pair, "state", None, word, True) if pair else NOBODY
+        return NOBODY
 
-    def _reworded(
-        self, sentence: Sentence, token: Token, parties: tuple[Party, ...], organ: Organ | None
-    ) -> tuple[Party, ...]:
-        first, last = phrases.extent(token)
-        span = sentence.span(first, last)
-        return tuple(
-            Party(
-                text=span.quote, span=span, actor=_sectored(p, organ.sector, organ) if organ else p.actor, basis="reference",
-                name=p.name, role=p.role,
-            )
-            for p in parties
-        )  # fmt: skip
-
-
-_STAFF = frozenset({"employee", "employees", "worker", "workers", "staff", "personnel", "official", "officials"})
-
-
-def _sectored(party: Party, sector: str | None, organ: Organ | None) -> str | None:
-    """The owner's code with the sector of what it owns; groups and bodies keep their own code."""
-    state = party.state
-    if state is None or len(state) != 3 or state in BODIES or state in ("NGO", "IMG", "ISM") or party.sector in _KEPT:
-        return party.actor
-    if organ is not None and organ.kind in ("place",):
-        return state
-    if organ is not None and organ.word.startswith("spokes") and party.sector:
-        return party.actor
-    if organ is not None and organ.word in _STAFF and party.sector:
-        return party.actor
-    if sector is None:
-        return party.actor if organ is None else state
-    return f"{state}.{sector}"
+    def _within(self, sentence: Sentence, token: Token) -> Memory:
+        """The memory with the nouns of this sentence that stand before ``token``, without the subject of the clause it is an object of."""
+        held = [s for s in self._memory.seen if s.sentence < sentence.index]
+        for other in token.doc[: token.i]:
+            if other.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and other.dep_ not in ("compound", "amod", "nmod"):
+                held += [s for s in self._seen(sentence, other) if s.offset < sentence.offset(token)]
+        rival = phrases.clause_subject(token)
+        if rival is None:
+            return Memory(held)
+        listed = self._seen(sentence, rival)
+        if listed:
+            return Memory(held).without(listed[-1].meaning)
+        return Memory([s for s in held if s.offset != sentence.offset(rival)])
 
 
 def _kind_of(hit: Hit) -> Kind:

@@ -77,18 +77,13 @@ class Named:
     @cached_property
     def _salience(self) -> Counter[str]:
         weights: Counter[str] = Counter()
-        for hit in self.names.title:
-            if hit.use == "party":
-                weights[hit.state] += 3
-        for number, hits in enumerate(self.names.hits):
+        for number, hits in enumerate((self.names.title, *self.names.hits)):
             for hit in hits:
-                if hit.use == "dateline" or hit.code.endswith(".MED"):
-                    weights[hit.state] += 0
-                elif hit.use == "party":
-                    weights[hit.state] += 3 if number < 2 else 2
+                if hit.use == "party" and not hit.code.endswith(".MED"):
+                    weights[hit.state] += 3 if number < 3 else 2
                 elif hit.use == "place" and hit.name.kind == "region":
                     weights[hit.state] += 1
-        return Counter({code: weight for code, weight in weights.items() if weight})
+        return weights
 
     def first_of(self, code: str) -> Party | None:
         """The first naming of a state or body."""

@@ -176,23 +176,23 @@ class _Context:
         for item in found:
             first = item.names[0]
             if first.kind == "leader":
-                best = self._holder(text, item, [n for n in item.names if n.kind == "leader"])
-                if best is not None:
-                    self.known[best.actor.name.split()[-1]] = best
-                    for surname in text[item.start : item.end].split():
-                        self.known.setdefault(surname, best)
-                    self.evidence[best.actor.code.split(".")[0]] += 1
-            elif (
-                first.kind not in ("block", "surname")
-                and not first.doubtful
-                and len({n.actor.code for n in item.names}) == 1
-            ):
+                self._meet(text, item)
+            elif first.kind == "block":
+                self.others.update(first.word.split() if first.actor.role == "person" else ())
+            elif first.kind != "surname" and not first.doubtful and len({n.actor.code for n in item.names}) == 1:
                 self.evidence[first.actor.code.split(".")[0]] += 1
                 self.actors.add(first.actor.name)
-            elif first.kind == "block" and first.actor.role == "person":
-                self.others.update(first.word.split())
-            elif first.kind != "block" and _given_before(text, item):
+            elif _given_before(text, item):
                 self.others.add(text[item.start : item.end])
+
+    def _meet(self, text: str, item: Found) -> None:
+        """A person named in full: each part of the name may take it up later."""
+        best = self._holder(text, item, [n for n in item.names if n.kind == "leader"])
+        if best is not None:
+            self.known[best.actor.name.split()[-1]] = best
+            for part in text[item.start : item.end].split():
+                self.known.setdefault(part, best)
+            self.evidence[best.actor.code.split(".")[0]] += 1
 
     def hits(self, text: str, found: tuple[Found, ...], opening: int) -> Iterator[Hit]:
         """Second pass: the hits of one text, in order; names before ``opening`` are its dateline."""
@@ -213,25 +213,29 @@ class _Context:
         names = [n for n in item.names if n.kind in ("leader", "surname")]
         if names[0].kind == "leader":
             return self._holder(text, item, names)
-        word = names[0].word
+        word, other = names[0].word, _given_before(text, item)
         if word == "May" and _MONTH_BEFORE.search(text, 0, item.start):
             return None
-        other = _given_before(text, item)
-        if word in self.known:
-            known = self.known[word]
+        known = self.known.get(word)
+        if known is not None:
             return None if other and other not in known.actor.name.split() else known
+        return None if other else self._surname(text, item, names)
+
+    def _surname(self, text: str, item: Found, names: list[Name]) -> Name | None:
+        """The bearer of a surname that the article has not introduced: a distinctive one, or one behind a fitting title."""
         sure = [n for n in names if not n.doubtful]
-        if other or (word in self.others and not sure):
-            return None
         if sure:
-            stray = not self.evidence[sure[0].actor.code.split(".")[0]] and _surname_after(
-                text, item, self.dictionaries
+            named = self.evidence[sure[0].actor.code.split(".")[0]] > 0
+            return (
+                self._holder(text, item, sure) if named or not _surname_after(text, item, self.dictionaries) else None
             )
-            return None if stray else self._holder(text, item, sure)
-        if _word_before(text, item.start) not in TITLES:
+        if names[0].word in self.others or _word_before(text, item.start) not in TITLES:
             return None
-        titled = [n for n in names if _fits(text, item, n)]
-        fitting = [n for n in titled if self._settled(n)] or titled
+        return self._titled(text, item, [n for n in names if _fits(text, item, n)])
+
+    def _titled(self, text: str, item: Found, names: list[Name]) -> Name | None:
+        """The bearer of a common surname behind a title: those in office first; nobody where two states have one."""
+        fitting = [n for n in names if self._settled(n)] or names
         return self._holder(text, item, fitting) if len({n.actor.code[:3] for n in fitting}) == 1 else None
 
     def _holder(self, text: str, item: Found, names: list[Name]) -> Name | None:
@@ -266,14 +270,15 @@ class _Context:
             if _odd_person(text, item, sure[0], self.dictionaries):
                 return None
             return self._dated(sure)
-        word = names[0].word
         if names[0].kind in ("body", "agency"):
             return self._body(names)
-        if _given_before(text, item) or word in self.others or _surname_after(text, item, self.dictionaries):
-            return None
-        if word in ("the North", "the South") and _NEXT.match(text, item.end):
-            return None
-        return self._place(text, item, names)
+        return None if self._is_other(text, item, names[0].word) else self._place(text, item, names)
+
+    def _is_other(self, text: str, item: Found, word: str) -> bool:
+        """Whether a doubtful place name is a person's here ("Michael Jordan"), or part of another name ("the South Atlantic")."""
+        if word in ("the North", "the South"):
+            return bool(_NEXT.match(text, item.end))
+        return bool(_given_before(text, item)) or word in self.others or _surname_after(text, item, self.dictionaries)
 
     def _dated(self, names: list[Name]) -> Name:
         """The reading that is valid on the day (the Taliban before and after August 2021), else the nearest in time."""
@@ -304,22 +309,16 @@ class _Context:
         return Name(name.word, "adjective", actor, True)
 
     def _place(self, text: str, item: Found, names: list[Name]) -> Name | None:
+        """The reading that the rest of the article speaks for most."""
         word = names[0].word
         if word == "Brussels":
-            europe = next((n for n in names if n.actor.code == "EUU"), names[0])
-            belgium = next((n for n in names if n.actor.code == "BEL"), names[0])
-            return belgium if self.evidence["BEL"] > self.evidence["EUU"] else europe
-        scores = {n.actor.code: self._support(n) for n in names}
-        best = max(names, key=lambda n: scores[n.actor.code])
-        top = [n for n in names if scores[n.actor.code] == scores[best.actor.code] and n.actor.code != best.actor.code]
-        if top:
-            return (
-                best
-                if word in ("Congo", "Congolese") and best.actor.code == "COD" and not scores["COD"]
-                else self._default(names)
-            )
-        if scores[best.actor.code] == 0 and best.kind == "city":
-            return best if _PLACE_BEFORE.search(text, 0, item.start) else None
+            code = "BEL" if self.evidence["BEL"] > self.evidence["EUU"] else "EUU"
+            return next((n for n in names if n.actor.code == code), names[0])
+        best = max(names, key=self._support)
+        if any(self._support(n) == self._support(best) for n in names if n.actor.code != best.actor.code):
+            return self._default(names)
+        if self._support(best) == 0 and best.kind == "city":
+            return best if is_in(text, item.start) else None
         return best
 
     def _default(self, names: list[Name]) -> Name | None:
@@ -334,23 +333,25 @@ class _Context:
 
 
 def _hit(text: str, item: Found, name: Name, use: Use | None, settled: bool) -> Hit:
-    kind, code = name.kind, name.actor.code
-    place = kind in ("city", "region")
-    if kind in ("capital", "city", "region") and use is None and _place_use(text, item, kind):
-        use = "place"
-    if use is None and (_ASIDE_BEFORE.search(text, 0, item.start) or _ASIDE_AFTER.match(text, item.end)):
-        use = "aside"
-    if kind in ("capital", "seat") and use is None:
-        code = f"{code}.GOV" if "." not in code and len(code) == 3 and code != "EUU" else code
-    if kind == "demonym" and use is None:
+    use = use or _use(text, item, name)
+    code = name.actor.code
+    if use == "party" and name.kind in ("capital", "seat") and len(code) == 3 and code != "EUU":
+        code = f"{code}.GOV"
+    if use == "party" and name.kind == "demonym":
         code = f"{code}.CVL"
-    return Hit(item.start, item.end, name, code, use or ("place" if place else "party"), settled)
+    return Hit(item.start, item.end, name, code, use, settled)
 
 
-def _place_use(text: str, item: Found, kind: str) -> bool:
-    if kind != "capital":
-        return True
-    return bool(_PLACE_BEFORE.search(text, max(0, item.start - 60), item.start) or _PLACE_AFTER.match(text, item.end))
+def _use(text: str, item: Found, name: Name) -> Use:
+    if name.kind in ("city", "region") or (name.kind == "capital" and _place_use(text, item)):
+        return "place"
+    if _ASIDE_BEFORE.search(text, 0, item.start) or _ASIDE_AFTER.match(text, item.end):
+        return "aside"
+    return "party"
+
+
+def _place_use(text: str, item: Found) -> bool:
+    return is_in(text, item.start) or bool(_PLACE_AFTER.match(text, item.end))
 
 
 def is_in(text: str, start: int) -> bool:

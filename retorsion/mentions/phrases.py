@@ -93,18 +93,21 @@ def possessor(token: Token) -> Token | None:
 
 def owner_objects(token: Token, word: str) -> Iterator[tuple[str, Token]]:
     """(preposition, object) pairs that name an owner: of, for, from; "to" for aides; a place for those who do not serve abroad."""
-    for prep in token.children:
-        if prep.dep_ not in ("prep", "agent") or prep.i < token.i:
-            continue
-        for thing in prep.children:
-            if thing.dep_ != "pobj":
-                continue
-            if prep.lower_ in _OWNING or (prep.lower_ == "to" and word in _AIDES):
-                yield prep.lower_, thing
-            elif prep.lower_ in ("at", "in") and thing.lemma_.lower() in MISSIONS:
-                yield "at", thing
-            elif prep.lower_ in _LOCAL and word not in ENVOYS:
-                yield "in", thing
+    for child in token.rights:
+        if child.dep_ in ("prep", "agent"):
+            for thing in child.children:
+                how = _owning(child.lower_, thing, word) if thing.dep_ == "pobj" else None
+                if how is not None:
+                    yield how, thing
+
+
+def _owning(prep: str, thing: Token, word: str) -> str | None:
+    """How an object owns what stands before the preposition: "of", "at" a mission, "in" a place; ``None`` where it does not."""
+    if prep in _OWNING or (prep == "to" and word in _AIDES):
+        return prep
+    if prep in ("at", "in") and thing.lemma_.lower() in MISSIONS:
+        return "at"
+    return "in" if prep in _LOCAL and word not in ENVOYS else None
 
 
 def served_at(token: Token) -> Token | None:

@@ -135,18 +135,18 @@ class Memory:
         """The most recent different states and bodies, as many as asked or none, in order of the text."""
         found: dict[str, tuple[int, Party]] = {}
         for back in range(0, 8):
-            group = [
-                s
-                for s in self.seen
-                if s.sentence == sentence - back and s.offset < offset and s.meaning.kind != "place"
-            ]
-            for item in sorted(group, key=lambda s: (not s.subject, s.offset)):
-                for party in item.meaning.parties:
-                    if party.state and party.state not in found and len(found) < number:
-                        found[party.state] = (item.offset, party)
+            for offset_of, party in self._states_of(sentence - back, offset):
+                if party.state and len(found) < number:
+                    found.setdefault(party.state, (offset_of, party))
             if len(found) >= number:
                 return tuple(party for _, party in sorted(found.values(), key=lambda pair: pair[0]))
         return ()
+
+    def _states_of(self, sentence: int, offset: int) -> Iterator[tuple[int, Party]]:
+        """Parties of a sentence before ``offset``, subjects first; mere places left out."""
+        group = [s for s in self.seen if s.sentence == sentence and s.offset < offset and s.meaning.kind != "place"]
+        for item in sorted(group, key=lambda s: (not s.subject, s.offset)):
+            yield from ((item.offset, party) for party in item.meaning.parties)
 
     def without(self, meaning: Meaning) -> Memory:
         """The memory less all that meant the same states."""
