@@ -244,9 +244,9 @@ def reasons(one: Candidate, group: Group, weights: Mapping[str, float]) -> dict[
     return {"fit": group.fits[one.cause.event.id], **{name: value for name, value in found.items() if value}}
 
 
-def chance(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Probability that the link holds."""
-    logit = weights["bias"] + sum(weights[name] * value for name, value in found.items())
+def chance(found: Mapping[str, float], weights: Mapping[str, float], bonus: float = 0.0) -> float:
+    """Probability that the link holds; ``bonus`` is added to the log-odds."""
+    logit = weights["bias"] + bonus + sum(weights[name] * value for name, value in found.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 

@@ -55,13 +55,15 @@ def test_a_stated_link_keeps_its_words_lag_and_proportion() -> None:
         reply="e2",
         cause="e1",
         basis="stated",
-        score=1.0,
-        reasons={"stated": 1.0},
+        score=answer.score,
+        reasons=answer.reasons,
         lag_days=2,
         proportion=1.0,
         in_kind=True,
         evidence=(("m-e2", words),),
     )
+    assert answer.score > 0.9
+    assert {"stated", "in_kind", "same_number"} <= answer.reasons.keys()
 
 
 def test_an_answer_in_kind_is_inferred_over_reports_with_named_reasons() -> None:
@@ -105,6 +107,20 @@ def test_a_denial_answers_the_charge_that_one_report_tells_beside_it() -> None:
         None,
         None,
     )
+
+
+def test_a_pointer_that_the_days_rule_out_is_led_to_the_act_that_fits() -> None:
+    words = Span(start=90, end=100, quote="retaliated")
+    later = act("e3", "RUS", "GBR", "2025-06-01")
+    reply = telling(SECOND, "a", 2, (Reply(to="m-e3", basis="stated", span=words),))
+    (answer,) = link(
+        [FIRST, SECOND, later], by_id(telling(FIRST, "a", 1), reply, telling(later, "a", 0)), [_not("e3", "e2")]
+    )
+    assert (answer.reply, answer.cause, answer.basis, answer.evidence) == ("e2", "e1", "stated", (("m-e2", words),))
+
+
+def _not(reply: str, cause: str) -> Decision:
+    return Decision(id=f"d-{reply}", kind="answers", left=reply, right=cause, verdict="no", by="anna")
 
 
 def test_nobody_answers_itself_and_circles_are_broken() -> None:
