@@ -6,7 +6,7 @@ tell, and what its two sides did within :data:`REACH` days; of a crowded pair on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from retorsion import exchanges
 from retorsion.conductor.merging import GROUP
@@ -42,12 +42,21 @@ def link_some(unit: Unit) -> bool:
 
 
 def _waiting(unit: Unit) -> list[str]:
-    """Few that wait all at once; of many those of one pair of states, in order of day, which share their neighbourhood."""
+    """Few that wait all at once; of many those of some pairs of states, in order of day, which share their neighbourhood."""
     waiting = queries.touched(unit.connection, "link", GROUP)
     if len(waiting) < GROUP:
         return waiting
-    pairs = {pair for event in _events(unit, waiting[:1]).values() for pair in _pairs(event)}
-    return queries.touched_between(unit.connection, min(pairs), GROUP) if pairs else waiting[:1]
+    events = _events(unit, waiting)
+    group: dict[str, None] = {}
+    for id in waiting:
+        if len(group) < GROUP and id not in group:
+            pairs = _pairs(events[id])[:1] if id in events else []
+            group.update(
+                dict.fromkeys(
+                    [id, *(one for pair in pairs for one in queries.touched_between(unit.connection, pair, GROUP))]
+                )
+            )
+    return list(group)
 
 
 def _relink(unit: Unit, replies: Mapping[str, Event], drop: set[str]) -> list[Answer]:
@@ -86,16 +95,31 @@ def _told_with(unit: Unit, events: Mapping[str, Event]) -> set[str]:
 
 def _within_reach(unit: Unit, events: Mapping[str, Event], before: int, after: int) -> set[str]:
     """Events between the same two states within so many days; none for acts of no one day, which only their reports link."""
-    asked: set[tuple[str, int]] = set()
+    asked: dict[str, set[int]] = {}
     for event in events.values():
-        day = rows.ordinal(event.when.day) if event.when and event.when.precision == "day" else None
-        if day is not None:
-            asked.update((pair, day) for pair in _pairs(event))
-    return {
-        id
-        for pair, day in sorted(asked)
-        for id in queries.events_around(unit.connection, pair, day, before=before, after=after, most=NEAREST)
-    }
+        exact = event.when is not None and event.when.precision == "day"
+        day = (rows.ordinal(event.when.day) if event.when and exact else None) or 0
+        for pair in _pairs(event) if day else ():
+            asked.setdefault(pair, set()).add(day)
+    found: set[str] = set()
+    for pair, days in sorted(asked.items()):
+        for first, last, alone in _stretches(sorted(days), before, after):
+            if alone:
+                found |= queries.events_around(unit.connection, pair, first, before=before, after=after, most=NEAREST)
+            else:
+                found |= queries.events_in(unit.connection, pair, first - before, last + after)
+    return found
+
+
+def _stretches(days: Sequence[int], before: int, after: int) -> list[tuple[int, int, bool]]:
+    """First and last day of runs whose surroundings overlap, and whether a run is a single day."""
+    found: list[tuple[int, int, bool]] = []
+    for day in days:
+        if found and day - before <= found[-1][1] + after:
+            found[-1] = (found[-1][0], day, False)
+        else:
+            found.append((day, day, True))
+    return found
 
 
 def _pairs(event: Event) -> list[str]:

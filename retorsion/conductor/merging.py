@@ -19,6 +19,9 @@ GROUP = 400
 MOST = 20_000
 """Mentions looked at for one group, at most."""
 
+VAGUE_DAYS = 60
+"""Days within which a telling of one day looks for tellings of a month, a year or no known day in a crowded block."""
+
 
 def slots_of(mention: Mention, article: Article | None, tables: Tables) -> tuple[Slot, ...]:
     """Where the ledger keeps a mention so that others find it."""
@@ -44,13 +47,17 @@ def merge_some(unit: Unit, tables: Tables) -> bool:
 
 
 def _waiting(unit: Unit) -> list[str]:
-    """Few that wait all at once; of many those of one block, in order of day, which share their neighbourhood."""
+    """Few that wait all at once; of many those of some blocks, in order of day, which share their neighbourhood."""
     waiting = queries.touched(unit.connection, "mention", GROUP)
     if len(waiting) < GROUP:
         return waiting
-    places = queries.slots(unit.connection, waiting[:1]).get(waiting[0], [])
-    own = [slot.block for slot in places if slot.own]
-    return queries.touched_in(unit.connection, own[0], GROUP) if own else waiting[:1]
+    places = queries.slots(unit.connection, waiting)
+    group: dict[str, None] = {}
+    for id in waiting:
+        if len(group) < GROUP and id not in group:
+            own = [slot.block for slot in places.get(id, ()) if slot.own]
+            group.update(dict.fromkeys([id, *(queries.touched_in(unit.connection, own[0], GROUP) if own else ())]))
+    return list(group)
 
 
 def _merged(
@@ -98,18 +105,12 @@ def _around(unit: Unit, fresh: Collection[str]) -> set[str]:
     """All that merging might compare with any of ``fresh``, and what the same reports tell of the same kind."""
     held = queries.slots(unit.connection, fresh)
     blocks = {slot.block for places in held.values() for slot in places}
-    sizes = queries.block_sizes(unit.connection, blocks, neighbours.CROWD + 1)
+    small = queries.small_blocks(unit.connection, blocks, neighbours.CROWD)
     found = {*fresh, *standing.decided_with(unit, fresh)}
-    asked = {(slot.block, slot.day, slot.own, slot.exact) for places in held.values() for slot in places}
-    for block, day, own, exact in sorted(asked):
-        found |= _in_slot(unit, Slot(block, day, own, exact), small=sizes[block] <= neighbours.CROWD)
+    found |= queries.in_same_blocks(unit.connection, fresh, small, VAGUE_DAYS)
+    loose = {
+        (s.block, s.day) for places in held.values() for s in places if s.own and not s.exact and s.block not in small
+    }
+    for block, day in sorted(loose):
+        found |= queries.around(unit.connection, block, day, neighbours.REACH)
     return found | queries.kin(unit.connection, found)
-
-
-def _in_slot(unit: Unit, slot: Slot, *, small: bool) -> set[str]:
-    if small:
-        return queries.in_block(unit.connection, slot.block, own=not slot.own)
-    near = queries.around(unit.connection, slot.block, slot.day, neighbours.REACH, vague=slot.exact)
-    if slot.exact:
-        near |= queries.in_block(unit.connection, slot.block, first=slot.day - 1, last=slot.day + 1, own=not slot.own)
-    return near

@@ -220,11 +220,14 @@ class _Job:
         with self.ledger.unit(at=self.now) as unit:
             self._begin(unit)
             articles = queries.articles(unit.connection, [annotation.article for annotation in found], text=False)
-            for annotation in found:
-                slots = {m.id: slots_of(m, articles[m.article], self.tables) for m in annotation.mentions}
-                if unit.save_annotation(annotation, run=self.run.id, coder=self.signature, slots=slots):
-                    self.counts.coded += 1
-                    self.counts.mentions += len(annotation.mentions)
+            slots = {
+                mention.id: slots_of(mention, articles[mention.article], self.tables)
+                for annotation in found
+                for mention in annotation.mentions
+            }
+            kept = unit.save_annotations(found, run=self.run.id, coder=self.signature, slots=slots)
+        self.counts.coded += len(kept)
+        self.counts.mentions += sum(len(annotation.mentions) for annotation in kept)
         self.progress(len(found))
         self.beat()
 

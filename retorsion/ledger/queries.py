@@ -7,7 +7,7 @@ of :data:`PIECE`, since databases bound the number of parameters.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Literal, TypeVar
@@ -97,6 +97,16 @@ def hashes(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def coders(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+    """Article id -> its state and the coder that coded it last."""
+    found: dict[str, tuple[str, str | None]] = {}
+    column = t.articles.c
+    for piece in pieces(sorted(set(ids))):
+        query = select(column.id, column.state, column.coder).where(column.id.in_(piece))
+        found.update((row.id, (row.state, row.coder)) for row in connection.execute(query))
+    return found
+
+
 def twins(connection: Connection, digests: Iterable[str]) -> dict[str, list[str]]:
     """Text hash -> ids of kept articles with that very text."""
     found: dict[str, list[str]] = {}
@@ -167,6 +177,14 @@ def events_around(connection: Connection, pair: str, day: int, *, before: int, a
         later = query.where(column.day.between(day + 1, day + after)).order_by(column.day, column.event)
         found.update(connection.execute(later.limit(most)).scalars())
     return found
+
+
+def events_in(connection: Connection, pair: str, first: int, last: int) -> set[str]:
+    """Ids of events of a pair of states between two days (ordinals, both included)."""
+    column = t.event_dyads.c
+    return set(
+        connection.execute(select(column.event).where(column.dyad == pair, column.day.between(first, last))).scalars()
+    )
 
 
 def days_of_pair(connection: Connection, pair: str) -> dict[str, int]:
@@ -368,34 +386,43 @@ def slots(connection: Connection, ids: Iterable[str]) -> dict[str, list[Any]]:
     return found
 
 
-def block_sizes(connection: Connection, blocks: Iterable[str], most: int) -> dict[str, int]:
-    """How many slots each block has, counted no further than ``most``."""
-    sizes: dict[str, int] = {}
-    for block in set(blocks):
-        some = select(t.blocks.c.mention).where(t.blocks.c.block == block).limit(most).subquery()
-        sizes[block] = connection.execute(select(func.count()).select_from(some)).scalar_one()
-    return sizes
+def small_blocks(connection: Connection, blocks: Iterable[str], most: int) -> set[str]:
+    """Those of ``blocks`` that have no more than ``most`` slots."""
+    found: set[str] = set()
+    column = t.blocks.c
+    for piece in pieces(sorted(set(blocks))):
+        query = select(column.block).where(column.block.in_(piece)).group_by(column.block)
+        found.update(connection.execute(query.having(func.count() <= most)).scalars())
+    return found
 
 
-def in_block(
-    connection: Connection, block: str, *, first: int | None = None, last: int | None = None, own: bool = False
-) -> set[str]:
-    """Mentions in a block between two days (both included; ``None``: open); with ``own`` visitors are left out."""
+def in_same_blocks(connection: Connection, mentions: Iterable[str], small: Collection[str], reach: int) -> set[str]:
+    """Mentions that share a block with any of ``mentions`` and may tell of the same act.
+
+    In a block that is ``small`` all; in others those of the same or the next day, and those of no exact day within ``reach`` days. Of two that
+    only visit a block neither counts there.
+    """
+    found: set[str] = set()
+    one, other = t.blocks.alias("one"), t.blocks.alias("other")
+    same = and_(one.c.block == other.c.block, or_(one.c.own.is_(True), other.c.own.is_(True)))
+    near = other.c.day.between(one.c.day - 1, one.c.day + 1)
+    vague = and_(other.c.exact.is_(False), other.c.day.between(one.c.day - reach, one.c.day + reach))
+    for piece in pieces(sorted(set(mentions))):
+        query = select(other.c.mention).select_from(one.join(other, same)).where(one.c.mention.in_(piece)).distinct()
+        for blocks in pieces(sorted(small)):
+            found.update(connection.execute(query.where(one.c.block.in_(blocks))).scalars())
+        found.update(connection.execute(query.where(near)).scalars())
+        found.update(connection.execute(query.where(vague)).scalars())
+    return found
+
+
+def around(connection: Connection, block: str, day: int, reach: int) -> set[str]:
+    """The ``reach`` mentions on each side of a day in a block."""
     column = t.blocks.c
     query = select(column.mention).where(column.block == block)
-    query = query if first is None else query.where(column.day >= first)
-    query = query if last is None else query.where(column.day <= last)
-    return set(connection.execute(query.where(column.own.is_(True)) if own else query).scalars())
-
-
-def around(connection: Connection, block: str, day: int, reach: int, *, vague: bool) -> set[str]:
-    """The ``reach`` mentions on each side of a day in a block; with ``vague`` those of them of no exact day."""
-    column = t.blocks.c
-    query = select(column.mention, column.exact).where(column.block == block)
     before = query.where(column.day <= day).order_by(column.day.desc(), column.mention).limit(reach)
     after = query.where(column.day >= day).order_by(column.day, column.mention).limit(reach)
-    found = [*connection.execute(before), *connection.execute(after)]
-    return {row.mention for row in found if not (vague and row.exact)}
+    return {*connection.execute(before).scalars(), *connection.execute(after).scalars()}
 
 
 def kin(connection: Connection, mentions: Iterable[str]) -> set[str]:

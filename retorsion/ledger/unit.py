@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, and_, select, update
 
@@ -68,29 +68,41 @@ class Unit(Writer):
         """Keep a run, or what is newly known of it."""
         self.upsert(t.runs, [rows.of_run(run)], overwrite=True)
 
-    def save_annotation(self, annotation: Annotation, *, run: str, coder: str, slots: Slots) -> bool:
-        """Keep what a coder found in a kept article; what an earlier coder found stays, no longer current.
+    def save_annotations(self, found: Sequence[Annotation], *, run: str, coder: str, slots: Slots) -> list[Annotation]:
+        """Keep what a coder found in kept articles; what an earlier coder found stays, no longer current.
 
-        Returns ``False`` where this coder's work on the article is kept already (somebody else was quicker).
+        Returns those that were kept; left out is what this coder's earlier work has already (somebody else was quicker).
         """
-        article = annotation.article
-        row = self.connection.execute(
-            select(t.articles.c.state, t.articles.c.coder).where(t.articles.c.id == article)
-        ).one()
-        if row.state == "coded" and row.coder == coder:
-            return False
-        mentions = [replace(mention, run=run) for mention in annotation.mentions]
+        before = queries.coders(self.connection, [one.article for one in found])
+        kept = [one for one in found if before[one.article] != ("coded", coder)]
+        mentions: list[Mention] = []
+        codings: list[dict[str, Any]] = []
+        for one in kept:
+            told = [replace(mention, run=run) for mention in one.mentions]
+            if before[one.article][1] is not None:
+                told = self._supersede(one.article, told, run)
+            mentions += [mention for mention in told if mention.run == run]
+            codings.append(rows.of_annotation(one, told, run=run, added=self.at))
+        self._insert_mentions(mentions, run, slots)
+        for one in kept:
+            if before[one.article][1] is not None:
+                moves.move(
+                    self, one.article, [m for m in self.mentions(article=one.article) if m.run != moves.PERSON], run
+                )
+        self.upsert(t.codings, codings, overwrite=True)
+        self.save_issues([replace(issue, run=run) for one in kept for issue in one.issues])
+        for piece in queries.pieces([one.article for one in kept]):
+            self.connection.execute(
+                update(t.articles).where(t.articles.c.id.in_(piece)).values(state="coded", coder=coder)
+            )
+        return kept
+
+    def _supersede(self, article: str, mentions: Sequence[Mention], run: str) -> list[Mention]:
+        """Retire what an earlier coding found; returns the new mentions, where equal as the row that stands already."""
         held = self._held(article)
-        kept = [_as_held(mention, held) for mention in mentions]
-        fresh = [mention for mention in kept if held.get(mention.id) != mention]
-        self._retire(article, held.keys() - {mention.id for mention in kept if mention not in fresh})
-        self._insert_mentions(fresh, run, slots)
-        moves.move(self, article, kept, run)
-        self.upsert(t.codings, [rows.of_annotation(annotation, kept, run=run, added=self.at)], overwrite=True)
-        self.save_issues([replace(issue, run=run) for issue in annotation.issues])
-        done = {"state": "coded", "coder": coder}
-        self.connection.execute(update(t.articles).where(t.articles.c.id == article).values(**done))
-        return True
+        told = [_as_held(mention, held) for mention in mentions]
+        self._retire(article, held.keys() - {mention.id for mention in told if mention.run != run})
+        return told
 
     def _held(self, article: str) -> dict[str, Mention]:
         """The machine's mentions of an article as they stand."""
