@@ -185,12 +185,12 @@ def _paths(path: Path, options: Options) -> Iterator[Found]:
     if isinstance(data, Issue):
         yield data
         return
-    for line in data.decode("utf-8", "replace").splitlines():
-        member = path.parent / line.strip()
-        if line.strip() and path.parent.resolve() in member.resolve().parents:
-            yield from _file(member, options)
-        elif line.strip():
-            yield issue("archive-unsafe", f"{path}: {line.strip()!r} points outside the list's folder; it was left out")
+    for line in filter(None, map(str.strip, data.decode("utf-8", "replace").splitlines())):
+        inside = not line.startswith(("/", "\\")) and ".." not in Path(line).parts and "\x00" not in line
+        if not inside or texts.ending_of(line) == ".paths":
+            yield issue("archive-unsafe", f"{path}: {line[:80]!r} is no file below the list's folder; it was left out")
+        else:
+            yield from _file(path.parent / line, options)
 
 
 def _opened(path: Path, reader: texts.Reader, options: Options) -> Iterator[Found]:

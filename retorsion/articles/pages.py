@@ -69,8 +69,13 @@ def _decode(data: bytes) -> Decoded | Problem:
 
 def _extract(text: str, url: str | None) -> Any:
     """trafilatura's findings, or ``None`` where it finds no article."""
+    import logging
+
     import trafilatura
 
+    chatter = logging.getLogger("trafilatura")
+    if not chatter.handlers:
+        chatter.addHandler(logging.NullHandler())
     return trafilatura.bare_extraction(
         text, url=url, with_metadata=True, include_comments=False, include_tables=False, favor_precision=True
     )

@@ -234,10 +234,10 @@ def test_a_list_of_paths_stays_in_its_folder(tmp_path: Path) -> None:
     (inside / "part" / "1.warc").write_bytes(record("response", "https://a.example/1", page(1)))
     (tmp_path / "secret.txt").write_text(TEXT.format(9), encoding="utf-8")
     listed = inside / "warc.paths.gz"
-    listed.write_bytes(gzip.compress(b"part/1.warc\n../secret.txt\npart/2.warc\n"))
+    listed.write_bytes(gzip.compress(b"part/1.warc\n../secret.txt\npart/2.warc\n\nwarc.paths.gz\n"))
     texts, issues = told(read(listed))
     assert len(texts) == 1
-    assert [kind for kind, _ in issues] == ["archive-unsafe", "vanished"]
+    assert [kind for kind, _ in issues] == ["archive-unsafe", "vanished", "archive-unsafe"]
 
 
 def test_counts_add_up_over_all_formats(tmp_path: Path) -> None:
