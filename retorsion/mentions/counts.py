@@ -10,19 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from retorsion.dictionaries import read_toml
 from retorsion.mentions.numerals import number
 from retorsion.mentions.parse import Reading, Sentence
+from retorsion.mentions.units import Bounds, unit_of, unit_of_name, units
 from retorsion.records import Party, Span, Target
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-Bounds = tuple[int, int | None]
 Earlier = Callable[[str | None, int | None], Mapping[str, int] | None]
 """(unit or None, total or None) -> what was counted before under that unit, or with that total."""
 
@@ -45,21 +42,6 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Units:
-    """The tables of ``units.toml``."""
-
-    nouns: Mapping[str, str]
-    holders: frozenset[str]
-    missions: frozenset[str]
-    collective: Mapping[str, int]
-    harm: Mapping[str, str]
-    handled: frozenset[str]
-    bounds: Mapping[str, Bounds]
-    least: tuple[str, ...]
-    most: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """One conjunct: its unit, its number (``None`` unknown), and whether its number is that of something told before."""
 
@@ -71,23 +53,6 @@ class _Part:
     ceiling: bool = False
 
 
-@cache
-def units() -> Units:
-    """The tables, read once."""
-    data = read_toml("units.toml")
-    return Units(
-        nouns=MappingProxyType({word: unit for unit, words in data["nouns"].items() for word in words}),
-        holders=frozenset(data["holders"]["words"]),
-        missions=frozenset(data["missions"]["words"]),
-        collective=MappingProxyType(data["collective"]),
-        harm=MappingProxyType({word: unit for unit, words in data["harm"].items() for word in words}),
-        handled=frozenset(data["handled"]["words"]),
-        bounds=MappingProxyType({word: (low, high or None) for word, (low, high) in data["bounds"].items()}),
-        least=tuple(data["modifiers"]["least"]),
-        most=tuple(data["modifiers"]["most"]),
-    )
-
-
 def count_of(
     reading: Reading, parties: Namer | None, sentence: Sentence, head: Token, earlier: Earlier | None = None
 ) -> Counted:
@@ -95,6 +60,8 @@ def count_of(
 
     Measured with gold evidence for acts, the head being the first noun of a unit in it: see ``tests/quality``.
     """
+    if earlier is None:
+        earlier = _earlier(reading, sentence, head)
     heads = _heads(_antecedent(_noun_of(head)), head)
     parts = [_resolved(part, earlier) for one in heads for part in _parts(reading, sentence, one)]
     if head.tag_ in ("WP", "WDT"):
@@ -116,9 +83,94 @@ def count_of(
     return Counted(count, bounds, tuple(_target(parties, sentence, part) for part in found), span, same)
 
 
-def unit_of(sentence: Sentence, head: Token) -> str | None:
-    """The unit that a noun is counted in, or ``None``; usable without a count to find the noun that an act falls on."""
-    return _unit(head)
+def count_of_act(
+    reading: Reading,
+    parties: Namer | None,
+    sentence: Sentence,
+    verb: Token,
+    object: Token | None,
+    earlier: Earlier | None = None,
+) -> Counted:
+    """What the act of ``verb`` counts: by its ``object``, else by the first phrase of its clause that counts something.
+
+    The subject serves only where the verb is passive or says that somebody leaves, dies, or must be gone.
+    """
+    tried = [] if object is None else [object]
+    first: Counted | None = None
+    for head in (*tried, *(token for token in _candidates(verb) if token not in tried)):
+        found = count_of(reading, parties, sentence, head, earlier)
+        if found.count or found.bounds:
+            return found
+        first = first or found
+    return first or Counted()
+
+
+_GOING = frozenset("leave depart go return quit exit die perish be have fly arrive enter lose face".split())
+_FALLS_ON = frozenset("of on against for to".split())
+
+
+def _candidates(verb: Token) -> Iterator[Token]:
+    """The nouns of a clause on which its act may fall, the likeliest first."""
+    ranked: list[tuple[int, Token]] = []
+    for child in verb.children:
+        if child.dep_ in ("dobj", "nsubjpass", "dative"):
+            ranked.append((0, child))
+            if unit_of(child) is None:
+                ranked.extend(
+                    (0, g) for p in child.children if p.lower_ == "of" for g in p.children if g.dep_ == "pobj"
+                )
+        elif child.dep_ == "nsubj" and (
+            verb.lemma_ in _GOING
+            or (verb.dep_ in ("ccomp", "xcomp") and child.i < verb.i and verb.tag_ not in ("VBD", "VBZ"))
+        ):
+            ranked.append((1, child))
+        elif child.dep_ in ("ccomp", "xcomp") and child.pos_ in ("ADJ", "VERB", "NOUN", "AUX"):
+            ranked.extend((2, g) for g in child.children if g.dep_ in ("nsubj", "nsubjpass", "dobj"))
+        elif child.dep_ == "prep" and child.lower_ in _FALLS_ON:
+            ranked.extend((3, g) for g in child.children if g.dep_ == "pobj")
+    if verb.pos_ == "NOUN":
+        ranked.extend(
+            (1, g)
+            for p in verb.children
+            if p.dep_ == "prep" and p.lower_ == "of"
+            for g in p.children
+            if g.dep_ == "pobj"
+        )
+    yield from (token for _, token in sorted(ranked, key=lambda item: (item[0], item[1].i)))
+
+
+_TELLS = 6
+"""Sentences back in which "the same number" and "the pair" may have been told."""
+
+
+def _earlier(reading: Reading, sentence: Sentence, head: Token) -> Earlier:
+    """What the text before ``head`` counts, nearest first."""
+
+    def found(unit: str | None, total: int | None) -> Mapping[str, int] | None:
+        for count in _told(reading, sentence, head):
+            if (unit is None or unit in count) and (total is None or sum(count.values()) == total):
+                return count
+        return None
+
+    return found
+
+
+def _told(reading: Reading, sentence: Sentence, head: Token) -> Iterator[dict[str, int]]:
+    for back in range(min(_TELLS, sentence.index) + 1):
+        before = reading.sentences[sentence.index - back]
+        if before.doc is None:
+            continue
+        for token in reversed(before.doc[: head.i] if back == 0 else before.doc[:]):
+            if token.dep_ not in _TOLD or unit_of(token) not in _PEOPLE or _says_same(token):
+                continue
+            whose = token.dep_ == "pobj" and token.head.lower_ == "of" and unit_of(token.head.head) in _PEOPLE
+            count = {} if whose else count_of(reading, None, before, token, lambda unit, total: None).count
+            if count:
+                yield count
+
+
+_TOLD = frozenset("dobj nsubjpass pobj nsubj".split())
+_PEOPLE = frozenset(("diplomat", "staff", "spouse", "ambassador", "consul", "military_attache", "person", "troop"))
 
 
 # --- conjuncts
@@ -127,7 +179,7 @@ def unit_of(sentence: Sentence, head: Token) -> str | None:
 def _noun_of(head: Token) -> Token:
     """``ambassador`` where the parser took "his ambassador home" for one noun."""
     if head.lower_ in ("home", "back"):
-        return next((child for child in head.children if child.dep_ in ("compound", "nsubj") and _unit(child)), head)
+        return next((child for child in head.children if child.dep_ in ("compound", "nsubj") and unit_of(child)), head)
     return head
 
 
@@ -160,15 +212,15 @@ def _parts(reading: Reading, sentence: Sentence, head: Token) -> Iterator[_Part]
 
 
 def _misplaced(prep: Token) -> Iterator[Token]:
-    """The person whom the parser joined to the place before: "a secretary at the embassy and the husband of another"."""
-    for place in (child for child in prep.children if child.dep_ == "pobj"):
-        for token in (place, *place.subtree):
-            if (
-                token.dep_ == "conj"
-                and _unit(place) == "mission"
-                and _unit(token) in ("diplomat", "spouse", "staff", "ambassador", "consul")
-            ):
-                yield token
+    """The person whom the parser joined to the place before: "a secretary at the embassy and (of) the husband of another"."""
+    for place in (child for child in prep.children if child.dep_ == "pobj" and unit_of(child) == "mission"):
+        for token in place.subtree:
+            joined = [token] if token.pos_ != "ADP" else [g for g in token.children if g.dep_ == "pobj"]
+            if token.dep_ == "conj":
+                yield from (one for one in joined if unit_of(one) in _POSTED)
+
+
+_POSTED = frozenset("diplomat spouse staff ambassador consul military_attache".split())
 
 
 def _along(prep: Token) -> bool:
@@ -192,7 +244,7 @@ def _antecedent(head: Token) -> Token:
 
 def _part(reading: Reading, sentence: Sentence, head: Token) -> _Part:
     noun = _counted_noun(head)
-    unit = _unit(noun) or _unit_of_name(reading, head)
+    unit = unit_of(noun) or unit_of_name(reading, head)
     if unit is None and head.lemma_.lower() in ("member", "name"):
         unit = "person"
     same = _says_same(head)
@@ -239,15 +291,26 @@ def _one_each(noun: Token, unit: str) -> int | None:
 
 
 def _counted_noun(head: Token) -> Token:
-    """The noun that is counted: ``staff`` in "three members of the embassy's staff", ``officials`` in "three of the officials"."""
-    if head.lemma_.lower() not in units().holders and not (head.pos_ == "NUM" or _is_ordinal(head)):
+    """The noun that is counted: ``staff`` in "three members of the embassy's staff", ``officials`` in "eight serving and former officials"."""
+    alone = head.pos_ == "NUM" or _is_ordinal(head)
+    if head.lemma_.lower() not in units().holders and not alone:
         return head
     for prep in head.children:
         if prep.dep_ == "prep" and prep.lower_ == "of":
             for child in prep.children:
                 if child.dep_ == "pobj" and child.pos_ != "PRON":
                     return child
-    return head
+    return _noun_ahead(head) if alone else head
+
+
+def _noun_ahead(figure: Token) -> Token:
+    """The noun behind a number that the parser left standing alone, past its adjectives."""
+    for token in figure.doc[figure.i + 1 : figure.i + 7]:
+        if token.pos_ == "NOUN" and unit_of(token) is not None:
+            return token
+        if token.pos_ not in ("ADJ", "CCONJ", "PROPN", "ADV", "NOUN") and token.tag_ not in ("VBG", "VBN"):
+            break
+    return figure
 
 
 def _is_ordinal(token: Token) -> bool:
@@ -257,121 +320,6 @@ def _is_ordinal(token: Token) -> bool:
 _ORDINALS = frozenset(
     "second third fourth fifth sixth seventh eighth ninth tenth another counterpart counterparts".split()
 )
-
-
-def _unit(noun: Token) -> str | None:
-    lemma = noun.lemma_.lower()
-    table = units()
-    before = noun.nbor(-1).lower_ if noun.i > 0 else ""
-    after = noun.nbor(1).lower_ if noun.i + 1 < len(noun.doc) else ""
-    for phrase in (f"{before} {lemma}", f"{before} {noun.lower_}", f"{lemma} {after}"):
-        if phrase in table.nouns:
-            return table.nouns[phrase]
-    if lemma == "envoy":
-        return _envoy(noun)
-    unit = table.nouns.get(lemma) or table.nouns.get(noun.lower_)
-    if unit == "person" and _under_cover(noun):
-        return "diplomat"
-    if unit == "diplomat" and lemma == "secretary" and before not in ("first", "second", "third", "1st", "2nd", "3rd"):
-        return None
-    if unit in ("staff", "person", None) and noun.pos_ in ("NOUN", "PROPN") and _at_mission(noun):
-        return "staff" if unit is not None or noun.tag_ in ("NNS", "NNPS") else None
-    if unit == "staff" and lemma in ("official", "officer") and _listed(noun):
-        return "person"
-    if unit is None:
-        return _demonym(noun)
-    return unit
-
-
-def _under_cover(noun: Token) -> bool:
-    """ "Two spies working under diplomatic cover"."""
-    words = [token.lower_ for token in noun.subtree]
-    return "diplomatic" in words and bool({"cover", "immunity", "status", "passport", "passports"} & set(words))
-
-
-def _envoy(noun: Token) -> str:
-    """ "Its envoy", "the envoy in Bangkok": the head of mission; "a British envoy", "two envoys": diplomats."""
-    indefinite = any(child.lower_ in ("a", "an", "another") for child in noun.children) or noun.tag_ == "NNS"
-    return "diplomat" if indefinite and not any(child.dep_ == "poss" for child in noun.children) else "ambassador"
-
-
-def _at_mission(noun: Token) -> bool:
-    """ "Employees of the embassy", "five Poles at the mission", "embassy officials"."""
-    words = units().missions
-    for child in noun.children:
-        if child.dep_ in ("compound", "poss", "amod") and child.lower_ in words:
-            return True
-        if (
-            child.dep_ == "prep"
-            and child.lower_ in ("at", "of", "in", "from")
-            and any(g.lower_ in words for g in child.children)
-        ):
-            return True
-    return False
-
-
-def _listed(noun: Token) -> bool:
-    """Whether the officials are on a list or barred from a country, rather than working at a mission."""
-    lemmas = {token.lemma_.lower() for token in noun.doc}
-    return bool(lemmas & {"bar", "ban", "blacklist", "sanction", "freeze", "enter", "entry", "visa", "list", "travel"})
-
-
-def _demonym(noun: Token) -> str | None:
-    """ "Ten Poles", "three Ukrainians": people, where a number or an article counts them."""
-    plural = (
-        noun.tag_ in ("NNPS", "NNS") and noun.text[:1].isupper() and noun.text.isalpha() and not noun.text.isupper()
-    )
-    counted = any(child.dep_ == "nummod" for child in noun.children)
-    return "person" if plural and counted else None
-
-
-_BESIDE = re.compile(
-    r"\b([Aa]mbassador|[Ee]nvoy|[Cc]onsul|[Aa]ttach[eé])(?: to [A-Z]\w+| in [A-Z]\w+)?, ([A-ZÀ-Þ][\w'.-]+(?: [A-ZÀ-Þ][\w'.-]*)*)"
-)
-"""A title with the name set beside it: "its own ambassador, Anatoly Antonov"."""
-_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+")
-
-
-def _unit_of_name(reading: Reading, head: Token) -> str | None:
-    """The unit of a named person or ship, from the title beside the name here or elsewhere in the article."""
-    if head.pos_ != "PROPN":
-        return None
-    for child in head.children:
-        if child.dep_ in ("compound", "appos", "nmod", "amod"):
-            unit = _unit(child)
-            if unit is not None:
-                return unit
-    if any(child.text in ("HMS", "USS", "INS", "MV") for child in head.children):
-        return "ship"
-    return _title_elsewhere(reading.text, head.text) or _person(head)
-
-
-def _person(head: Token) -> str | None:
-    """``person`` for a first name and a surname that somebody freed, arrested, barred or expelled."""
-    names = [
-        token for token in head.lefts if token.dep_ == "compound" and token.pos_ == "PROPN" and token.text.isalpha()
-    ]
-    titled = any(token.text in ("Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr", "Dr.") for token in head.lefts)
-    return "person" if (names or titled) and head.head.lemma_.lower() in units().handled else None
-
-
-def _title_elsewhere(text: str, name: str) -> str | None:
-    """ "Ambassador Andrei Kelin" somewhere tells what "Kelin" is elsewhere."""
-    if len(name) < 4 or not _NAME.fullmatch(name):
-        return None
-    for found in _BESIDE.finditer(text):
-        if name in found[2].split():
-            title = found[1].lower()
-            return "ambassador" if title == "envoy" else units().nouns.get(title)
-    for found in re.finditer(rf"(\w[\w-]*)((?: [A-ZÀ-Þ][\w'’.-]*)*) {re.escape(name)}\b", text):
-        words = [found[1], *found[2].split()]
-        for word in reversed(words):
-            unit = units().nouns.get(word.lower())
-            if unit in ("ambassador", "consul"):
-                return unit
-            if word.lower() == "envoy":
-                return "ambassador"
-    return None
 
 
 # --- numbers
@@ -492,8 +440,8 @@ def _broken_down(parts: list[_Part]) -> list[_Part]:
             continue
         if doc[token.i - 1].lower_ == "but":
             continue
-        kind = next((t for t in doc[token.i + 3 : token.i + 8] if _unit(t) not in (None, "mission")), None)
-        unit = _unit(kind) if kind is not None else None
+        kind = next((t for t in doc[token.i + 3 : token.i + 8] if unit_of(t) not in (None, "mission")), None)
+        unit = unit_of(kind) if kind is not None else None
         if kind is None or unit is None or unit == whole.unit:
             continue
         return [_Part(kind, unit, value), _Part(whole.head, whole.unit, (whole.number or 0) - value)]
