@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from retorsion.articles import rows
 from retorsion.articles.encoding import Problem, decode
 from retorsion.articles.intake import Draft, Found, Options, issue
+from retorsion.articles.language import code_of
 from retorsion.articles.pages import read_page
 from retorsion.records import Issue
 
@@ -23,7 +24,6 @@ _RATIO = 200
 """A member of a zip that unpacks to more than this many times its size, and to more than ``max_bytes``, is a bomb, not a report."""
 _RESTARTS = 1000
 _WINDOW = 1 << 20
-_LANGUAGES = {"eng": "en", "fra": "fr", "deu": "de", "spa": "es", "rus": "ru", "ara": "ar", "zho": "zh", "ukr": "uk"}
 
 Member = Callable[[BinaryIO, str, Options], Iterator[Found]]
 
@@ -111,8 +111,7 @@ def _plain(data: bytes, source: str, url: str, language: str | None) -> Found:
     decoded = decode(data)
     if isinstance(decoded, Problem):
         return issue(decoded.kind, f"{source}: {decoded.detail}")
-    code = (language or "").split(",")[0]
-    return Draft(text=decoded.text, source=source, url=url, language=_LANGUAGES.get(code, code) or None)
+    return Draft(text=decoded.text, source=source, url=url, language=code_of((language or "").split(",")[0]))
 
 
 def read_parquet(path: Path, options: Options) -> Iterator[Found]:

@@ -7,10 +7,11 @@ or nothing where the file is no such export. The text of a draft is the body as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Literal
 
 from retorsion.articles.intake import Draft, Found, issue
+from retorsion.articles.language import code_of
 
 Shape = Literal["nexis", "factiva", "proquest"]
 
@@ -33,7 +34,6 @@ _PROQUEST_FIELD = re.compile(
 _DATE = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
 )
-_LANGUAGES: Mapping[str, str] = {"english": "en", "french": "fr", "german": "de", "spanish": "es", "russian": "ru", "italian": "it", "portuguese": "pt", "arabic": "ar", "chinese": "zh", "dutch": "nl", "polish": "pl", "turkish": "tr", "ukrainian": "uk"}  # fmt: skip
 
 
 def shape_of(text: str) -> Shape | None:
@@ -72,7 +72,7 @@ def _parts(text: str, shape: Shape) -> list[str]:
 
 
 def _language(name: str | None) -> str | None:
-    return _LANGUAGES.get(name.strip().split(";")[0].split(",")[0].lower()) if name else None
+    return code_of(re.split("[;,]", name)[0]) if name else None
 
 
 def _nexis(part: str, source: str) -> Draft:

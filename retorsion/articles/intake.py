@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from retorsion.articles.dating import parse_published
-from retorsion.articles.language import Identifier
+from retorsion.articles.language import Identifier, code_of
 from retorsion.records import Article, Issue, content_id, text_hash
 from retorsion.settings import ReadSettings
 
@@ -178,7 +178,7 @@ class Intake:
         if control:
             notes.append(("control-characters", f"{control} control characters kept as they are"))
         published, basis = self._published(draft, notes)
-        language = (draft.language or self.options.language or self.languages.identify(text) or "").lower()[:35] or None
+        language = code_of(draft.language or self.options.language) or self.languages.identify(text)
         if language and language.split("-")[0] not in self.options.languages:
             notes.append(("other-language", f"written in {language!r}: kept, not coded"))
         digest = text_hash(text)

@@ -39,6 +39,24 @@ _LIKELY = ("en", "fr", "de", "es", "it", "pt", "nl", "ru", "uk", "pl", "tr", "ar
 _SURE = 0.95
 
 
+_WRITTEN = {
+    "english": "en", "eng": "en", "french": "fr", "fra": "fr", "fre": "fr", "german": "de", "deu": "de", "ger": "de",
+    "spanish": "es", "spa": "es", "italian": "it", "ita": "it", "portuguese": "pt", "por": "pt", "dutch": "nl", "nld": "nl",
+    "russian": "ru", "rus": "ru", "ukrainian": "uk", "ukr": "uk", "polish": "pl", "pol": "pl", "turkish": "tr", "tur": "tr",
+    "arabic": "ar", "ara": "ar", "persian": "fa", "fas": "fa", "hebrew": "he", "heb": "he", "chinese": "zh", "zho": "zh",
+    "japanese": "ja", "jpn": "ja", "korean": "ko", "kor": "ko", "hindi": "hi", "hin": "hi", "urdu": "ur", "urd": "ur",
+}  # fmt: skip
+
+
+def code_of(written: str | None) -> str | None:
+    """A language as a source writes it (``English``, ``eng``, ``EN_gb``) as a code (``en``, ``en-gb``); ``None`` for nothing."""
+    if not written or not written.strip():
+        return None
+    plain = written.strip().lower().replace("_", "-")[:35]
+    first, dash, rest = plain.partition("-")
+    return _WRITTEN.get(first, first) + dash + rest
+
+
 @dataclass(slots=True)
 class Identifier:
     """Tells languages. State: the trained model, loaded the first time a text is not plainly English (0.2 s, once)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retorsion.articles.language import Identifier
+from retorsion.articles.language import Identifier, code_of
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +68,11 @@ def test_no_english_gold_text_is_taken_for_another_language(identifier: Identifi
             if identifier.identify(row["text"]) not in {"en", None}:
                 others.append(row["id"])
     assert others == []
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("English", "en"), ("eng", "en"), ("EN_gb", "en-gb"), (" fr ", "fr"), ("tlh", "tlh"), ("", None), (None, None)],
+)
+def test_languages_as_sources_write_them(written: str | None, code: str | None) -> None:
+    assert code_of(written) == code
