@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from retorsion.mentions.parse import Sentence
 from retorsion.mentions.sayings import Range, Saying, trim
-from retorsion.mentions.speech import Cue, Lexicon, load_lexicon
+from retorsion.mentions.speech import PAPERS, UNSIGNED, Cue, Lexicon, load_lexicon
 from retorsion.mentions.wordruns import TIME
 
 if TYPE_CHECKING:
@@ -24,15 +24,6 @@ _MISTAKEN = frozenset({"intj", "npadvmod", "dep", "meta", "nmod"})
 _CLAUSES = frozenset({"ccomp", "xcomp"})
 _MARKS = frozenset({",", "-", "--", '"', "'", "(", ")", ";", ":"})
 _HEADS = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "pcomp"})
-_PAPERS = frozenset(
-    "statement letter report email e-mail tweet memo ad poll survey study article message note post editorial op-ed petition lawsuit"
-    " document transcript story sign banner release complaint filing book speech remark comment".split()
-)
-_UNSIGNED = frozenset(
-    "say believe think expect know report allege estimate understand tell inform ask urge warn advise rumour fear assume presume consider"
-    " predict forecast".split()
-)
-"""Verbs whose passive without "by" still tells that somebody says so ("is believed to be ill")."""
 _SETTINGS = frozenset(
     "statement interview speech tweet letter court parliament conference hearing day week month year morning afternoon evening night time"
     " message email briefing debate post report rally meeting address press television radio".split()
@@ -186,6 +177,8 @@ def _hangs_on(token: Token, clause: Token) -> bool:
             and other.tag_ in {"VBZ", "VBD", "VBN", "VBP"}
             and not any(c.dep_ in _SUBJECTS for c in other.children)
         )
+    if token.lower_ in {"where", "when", "after", "before", "as"} and token.dep_ in {"mark", "advmod"}:
+        return True
     return (token.tag_ == "VBG" and token.dep_ in {"advcl", "acl", "dep", "conj"}) or token.lower_ in {
         "compared",
         "according",
@@ -301,7 +294,7 @@ def _passive_content(token: Token, entry: Cue) -> list[Token]:
     clause = next((c for c in token.children if c.dep_ == "ccomp"), None)
     if clause is not None:
         return list(clause.subtree)
-    if _agent(token) is None and "charge" not in entry.frames and entry.lemma not in _UNSIGNED:
+    if _agent(token) is None and "charge" not in entry.frames and entry.lemma not in UNSIGNED:
         return []
     rest = [
         t
@@ -370,7 +363,7 @@ def _inverted(token: Token) -> bool:
 def _holder_of(noun: Token) -> Token:
     """ "issued a statement saying", "emailed supporters saying": the issuer; "read a letter warning": the letter."""
     verb = noun.head
-    if noun.dep_ in {"dobj", "dative"} and (verb.lemma_.lower() in _ISSUING or noun.lemma_.lower() not in _PAPERS):
+    if noun.dep_ in {"dobj", "dative"} and (verb.lemma_.lower() in _ISSUING or noun.lemma_.lower() not in PAPERS):
         return _source_of(verb) or noun
     return noun
 

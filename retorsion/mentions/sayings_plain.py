@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from retorsion.mentions.sayings import Range, Saying, inside
-from retorsion.mentions.speech import Cue, Lexicon, load_lexicon
+from retorsion.mentions.speech import PAPERS, UNSIGNED, Cue, Lexicon, load_lexicon
 from retorsion.mentions.stretches import Piece, Stretch
 from retorsion.mentions.wordruns import (
     AUXILIARY,
@@ -34,6 +34,11 @@ _FRONT = frozenset(
 )
 _INFORM = frozenset("tell inform notify advise brief remind assure reassure warn".split())
 _OPENERS = frozenset("that how what whether why who where when if so no".split())
+_NAMES = frozenset("call describe label brand term dub characterise characterize portray depict".split())
+"""After a comma their past form is a participle (", called envoys,"), not a verb with a subject further left."""
+_LEAVING = frozenset("while according although though compared after when where as before even".split())
+_LEADING_ON = frozenset("that to he she they it the him her them how whether".split())
+_BEGINNING = frozenset("begun began begin started kept continued".split())
 _DASHES = frozenset({"-", "–", "—"})
 _ACCORDING = Cue("according", "speech", "neutral", frozenset({"clause"}))
 Pieces = tuple[Piece, ...]
@@ -75,10 +80,13 @@ def _cue(pieces: Pieces, i: int, lexicon: Lexicon) -> _Found | None:
     if entry is None or (pieces[i].capital and i and pieces[i - 1].capital and low in lexicon.noun_like):
         return None
     first = i
-    while first and (pieces[first - 1].low in AUXILIARY or is_adverb(pieces[first - 1].low)):
+    while first and (pieces[first - 1].low in AUXILIARY | _BEGINNING or is_adverb(pieces[first - 1].low)):
         first -= 1
     auxiliaries = {p.low for p in pieces[first:i]} & AUXILIARY
     passive = bool(auxiliaries & BE) and not low.endswith("ing")
+    reached = _over_likely(pieces, first)
+    auxiliaries |= {p.low for p in pieces[reached:first]} & AUXILIARY
+    first = reached
     if passive and [p.low for p in pieces[i + 1 : i + 3]] in (["as", "saying"], ["as", "telling"]):
         return _Found(first, i, i + 2, lexicon.verbs["say"], False)
     before = pieces[first - 1] if first else None
@@ -115,6 +123,8 @@ def _stands_as_verb(pieces: Pieces, i: int, first: int, entry: Cue, lexicon: Lex
     low = pieces[i].low
     if before is not None and before.low == "to" and first == i:
         return False
+    if before is not None and before.text == "," and low.endswith("ed") and entry.lemma in _NAMES:
+        return False
     if helped or (before is not None and before.low in PRONOUN):
         return True
     if low.endswith("ing"):
@@ -122,11 +132,39 @@ def _stands_as_verb(pieces: Pieces, i: int, first: int, entry: Cue, lexicon: Lex
     if low in {"say", "said", "says"}:
         return True
     if low in lexicon.noun_like or low == entry.lemma:
-        leads_on = after is not None and (
-            after.low in {"that", "to", "he", "she", "they", "it", "the"} or after.quote is not None
+        leads_on = after is not None and (after.low in _LEADING_ON or after.quote is not None)
+        return (leads_on and (_can_be_subject(before) or _after_insertion(pieces, first))) or _plural_subject(
+            before, after
         )
-        return leads_on and _can_be_subject(before)
     return after is None or after.low != "of" or "about" in entry.frames
+
+
+def _after_insertion(pieces: Pieces, first: int) -> bool:
+    """ "Sanders, meanwhile, hopes that": the subject stands before the commas."""
+    return first > 2 and pieces[first - 1].text == "," and phrase_before(pieces, first) is not None
+
+
+def _plural_subject(before: Piece | None, after: Piece | None) -> bool:
+    """ "30 percent of all voters consider Clinton honest": a plural before a plain form, a name or "a" after it."""
+    if before is None or after is None or not before.is_word:
+        return False
+    many = (before.low.endswith("s") and not before.low.endswith(("ss", "'s"))) or before.low in {
+        "people",
+        "percent",
+        "many",
+        "most",
+    }
+    return many and not before.capital and (after.capital or after.low in {"a", "an", "his", "her", "their", "its"})
+
+
+def _over_likely(pieces: Pieces, first: int) -> int:
+    """ "are slightly more likely to say": from the verb back to the first auxiliary."""
+    if first < 3 or pieces[first - 1].low != "to" or pieces[first - 2].low not in {"likely", "unlikely", "quick"}:
+        return first
+    at = first - 2
+    while at and (pieces[at - 1].low in AUXILIARY | {"more", "less", "most", "very"} or is_adverb(pieces[at - 1].low)):
+        at -= 1
+    return at
 
 
 def _participle(pieces: Pieces, before: Piece | None, i: int) -> bool:
@@ -135,6 +173,11 @@ def _participle(pieces: Pieces, before: Piece | None, i: int) -> bool:
         before is None
         or before.text in {","} | _DASHES
         or before.low in {"and", "but", "in", "by", "while", "after", "before"}
+    ):
+        return True
+    after = pieces[i + 1] if i + 1 < len(pieces) else None
+    if before.low in PAPERS or (
+        pieces[i].low == "saying" and after is not None and (after.text == ":" or after.quote is not None)
     ):
         return True
     return (
@@ -157,7 +200,9 @@ def _can_be_subject(before: Piece | None) -> bool:
 def _place(stretch: Stretch, cue: _Found, earlier: list[Saying]) -> Saying | None:
     pieces = stretch.pieces
     after = pieces[cue.last + 1] if cue.last + 1 < len(pieces) else None
-    shared = pieces[cue.at].low.endswith("ing") and (cue.first == 0 or not pieces[cue.first - 1].is_word)
+    before = pieces[cue.first - 1] if cue.first else None
+    loose = before is None or not before.is_word or before.low in PAPERS or pieces[cue.at].low == "saying"
+    shared = pieces[cue.at].low.endswith("ing") and loose
     left = None if shared else phrase_before(pieces, cue.first)
     body = _content_before(stretch, index_of(pieces, left[0]) if left else cue.first)
     speech = (cue.entry.kind == "speech" and "clause" in cue.entry.frames) or "quote" in cue.entry.frames
@@ -290,10 +335,13 @@ def _frame_fits(pieces: Pieces, begin: int, cue: _Found) -> bool:
     if head.text in {",", ":"}:
         following = pieces[begin + 1] if begin + 1 < len(pieces) else None
         return following is not None and (following.quote is not None or (head.text == ":" and "clause" in frames))
-    if head.quote or cue.last > cue.at:
+    if head.quote is not None or (cue.last > cue.at and frames != {"quote"}):
         return True
+    if frames == {"quote"}:
+        return False
     if cue.passive and head.low in {"to", "of", "as"}:
-        return bool(frames & {"clause", "urge", "charge"}) if head.low != "as" else "naming" in frames
+        named = head.low == "as" and "naming" in frames and _agent(pieces, cue) is not None
+        return cue.entry.lemma in UNSIGNED if head.low == "to" else "charge" in frames or named
     if head.low == "to":
         return bool(frames & {"to", "urge"})
     if head.low in {"about", "of", "on", "for", "against", "with"}:
@@ -376,7 +424,7 @@ def _new_saying(pieces: Pieces, at: int, lexicon: Lexicon) -> bool:
     low = pieces[at].low
     if low.endswith("ing") and len(low) > 5 and pieces[at].is_word:
         return True
-    if low in {"while", "according", "although", "compared"} or (low == "but" and not pieces[at - 1].quote):
+    if low in _LEAVING or (low == "but" and not pieces[at - 1].quote):
         return True
     return low == "and" and at + 1 < len(pieces) and _new_cue_soon(pieces, at + 1, lexicon)
 
@@ -469,7 +517,7 @@ def _according(stretch: Stretch, i: int) -> Saying:
     last = len(pieces) - 1
     while last > after and not (pieces[last].is_word or pieces[last].quote):
         last -= 1
-    if after < len(pieces) and not (content and pieces[after].low in {"who", "which"}):
+    if after < len(pieces) and not (content and pieces[after].low in {"who", "which", "but", "and", "while"}):
         content.append((pieces[after].start, pieces[last].end))
     cue = (pieces[i].start, pieces[i + 1].end)
     return Saying(stretch.sentences[0], cue, _ACCORDING, source, tuple(content), "according")
@@ -486,7 +534,7 @@ def _adjective(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
         is_adverb(pieces[first - 1].low) or pieces[first - 1].low in AUXILIARY | {"very", "so", "more", "deeply"}
     ):
         first -= 1
-    if not any(p.low in BE for p in pieces[first:i]):
+    if not any(p.low in BE for p in pieces[first:i]) and not (pieces[i + 1].low == "to" and _after_noun(pieces, i)):
         return None
     source = phrase_before(pieces, first)
     end = _content_end(stretch, i + 1)
@@ -494,6 +542,17 @@ def _adjective(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
         return None
     content = ((pieces[i + 1].start, pieces[end - 1].end),)
     return Saying(stretch.sentences[0], (pieces[first].start, pieces[i].end), entry, source, content, "adjective")
+
+
+def _after_noun(pieces: Pieces, i: int) -> bool:
+    """ "supporters reluctant to give up": right after its noun."""
+    before = pieces[i - 1] if i else None
+    return (
+        before is not None
+        and before.is_word
+        and not is_adverb(before.low)
+        and before.low not in DETERMINER | PREPOSITION | BOUNDARY
+    )
 
 
 def _noun(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
@@ -504,7 +563,10 @@ def _noun(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
         return None
     owner = _owner(pieces, i)
     link = pieces[i + 1].low
-    if not (link == "that" or (owner is not None and link in {"to", "of"} and entry.stance != "factive")):
+    owned = owner is not None and (
+        link == "to" or (link in {"of", "for", "against"} and entry.stance not in {"neutral", "factive"})
+    )
+    if link != "that" and not owned:
         return None
     end = next((at for at in range(i + 2, len(pieces)) if pieces[at].text in ENDS | {","}), len(pieces))
     content = ((pieces[i + 1].start, pieces[end - 1].end),)

@@ -29,6 +29,16 @@ STANCES = frozenset(
         "warning",
     }
 )
+PAPERS = frozenset(
+    "statement letter report email e-mail tweet memo ad poll survey study article message note post editorial op-ed petition lawsuit"
+    " document transcript story sign banner release complaint filing book speech remark comment".split()
+)
+"""Things that speak: a saying may hang on one ("a letter warning that")."""
+UNSIGNED = frozenset(
+    "say believe think expect know report allege estimate understand tell inform ask urge warn advise rumour fear assume presume consider"
+    " predict forecast".split()
+)
+"""Verbs whose passive without "by" still tells that somebody says so ("is believed to be ill")."""
 KINDS = frozenset({"speech", "thought", "finding", "deed"})
 
 

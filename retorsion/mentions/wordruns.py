@@ -81,6 +81,8 @@ def _over_insertion(pieces: Sequence[Piece], end: int) -> Range | None:
         if pieces[opened].text != opener or end - opened < 2:
             continue
         lead = pieces[opened + 1].low
+        if pieces[opened - 1].text.isdigit() and opened > 2 and pieces[opened - 2].text == opener:
+            continue
         chain = lead in {"where", "when", "whose", "whom", "among", "including", "and"}
         if chain and any(pieces[i].text == opener for i in range(max(0, opened - 25), opened)):
             continue
@@ -242,4 +244,5 @@ def _verb_like(pieces: Sequence[Piece], at: int, begin: int) -> bool:
         or low in BOUNDARY - {"and"}
         or (low.endswith("ed") and not pieces[at].capital)
         or load_lexicon().verb(low) is not None
+        or (at + 1 < len(pieces) and load_lexicon().phrase(low, pieces[at + 1].low) is not None)
     )
