@@ -42,7 +42,7 @@ class Act:
     somebody, with its conjuncts (for a ``symmetric`` act all of both). ``object`` is the head of what is counted ("two *diplomats*").
 
     ``governor`` is the word above that decided the standing ("threatened", "accused"), ``relation`` its kind (`deny`, `allege`, `plan`,
-    `demand`, `threaten`, `agree`, `refuse`, `undone`), ``subordinate`` whether it stands in a clause or phrase on the side, ``within`` the type of the act that this one stands inside of, ``speakers`` the heads of those cited for
+    `demand`, `threaten`, `agree`, `refuse`, `undone`), ``subordinate`` whether it stands in a clause or phrase on the side, ``home`` whether it is one of public life at home unless another side is named, ``within`` the type of the act that this one stands inside of, ``speakers`` the heads of those cited for
     it, innermost first. ``absorbed`` is the pattern of the act that this one promises, threatens, demands or refuses. ``weight`` tells how particular the rule was.
     """
 
@@ -72,6 +72,7 @@ class Act:
     nominal: bool = False
     clause: tuple[Token, ...] = ()
     subordinate: bool = False
+    home: bool = False
     weight: int = 0
 
 
@@ -175,9 +176,10 @@ def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
         nominal=match.head.pos_ in {"NOUN", "PROPN"},
         clause=tuple(_clause(match)),
         subordinate=_is_subordinate(match),
+        home=pattern.home,
         weight=pattern.weight,
     )
-    return _by_convention(act)
+    return _by_convention(replace(act, standing="threatened", negated=False) if pattern.tense == "not" else act)
 
 
 def _is_subordinate(match: Match) -> bool:
@@ -224,10 +226,26 @@ def _tense_fits(match: Match, scope: Scope) -> bool:
 
 def _by_convention(act: Act) -> Act | None:
     """The border conventions that turn one type into another (see ``docs/explanation/coding-rules.md``)."""
-    for rule in (_speech, _intent, _refusal, _threat):
+    for rule in (_unsaid, _speech, _hostile, _intent, _refusal, _threat):
         changed = rule(act)
         if changed is not act:
             return changed
+    return act
+
+
+def _unsaid(act: Act) -> Act | None:
+    """A refusal or a threat that was not made is no act; neither is one that only should be made."""
+    if act.type in {"REJECT", "THREATEN"} and (
+        act.standing == "negated" or (act.type == "REJECT" and act.standing == "demanded")
+    ):
+        return None
+    return act
+
+
+def _hostile(act: Act) -> Act | None:
+    """Help or backing that somebody is accused of: a hostile activity, whoever gets it."""
+    if act.type in {"SUPPORT", "AID"} and act.standing in {"alleged", "denied"} and act.relation in {"allege", "deny"}:
+        return replace(act, type="COERCE", mode=None, measure="hostile-activity")
     return act
 
 

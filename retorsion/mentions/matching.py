@@ -36,6 +36,7 @@ class Match:
     object: Token | None
     subject: Token | None = None
     light: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,9 @@ def _below(token: Token, word: str) -> Token | None:
 
 def _verbal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     extra = find_words(token, trigger.words)
-    if extra is None:
+    if extra is None or (
+        token.lemma_.lower() in _MANY_SIDED and any(c not in extra for c in frames.children(token, "prt"))
+    ):
         return None
     verb = trigger.kind == "verb"
     objects = _objects(token, extra, pattern) if verb else [p for w in extra for p in frames.children(w, "pobj")]
@@ -153,6 +156,12 @@ def _verbal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     anchors = [token, *extra, *objects]
     frame = {"subject": actors, "object": objects, "owner": [o for x in objects for o in frames.owners(x)]}
     return _filled(pattern, token, token, (token, *extra), frame, anchors, light=False)
+
+
+_MANY_SIDED = frozenset(
+    "send bring give take set put call hold carry break turn go make get cut pull come pass stand look fly move bear draw".split()
+)
+"""Verbs that another particle makes another verb ("bring up", "take off")."""
 
 
 def _objects(token: Token, extra: tuple[Token, ...], pattern: Pattern) -> list[Token]:
@@ -182,7 +191,7 @@ def _nominal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     own = frames.children(token, "poss") + frames.prepositional(token, ("by", "between")) + frames.nationalities(token)
     if not pattern.transitive:
         own += frames.prepositional(token, ("of", "from"))
-    subjects = frames.subjects(verb) if light and verb is not None else []
+    subjects = frames.subjects(verb) if light and verb is not None and token.dep_ != "nsubj" else []
     anchors = [token, *extra, *([verb] if light and verb is not None else [])]
     frame = {"subject": subjects or own, "object": objects, "owner": own}
     words = (verb, token, *extra) if light and verb is not None else (token, *extra)
@@ -208,9 +217,9 @@ def _filled(
     actors += [t for actor in actors for t in _capitals(actor) if t not in actors]
     if pattern.type in _AT_HOME:
         actors += [t for a in anchors for t in frames.prepositional(a, ("in", "at")) if t not in actors]
-    recipients += [
-        t for t in _capitals(verb or head) if t.i not in mine and t not in recipients and t not in actors and t != head
-    ]
+    named = bool(recipients)
+    if not pattern.own:
+        recipients += _last_resort(pattern, verb or head, {*mine, head.i, *(t.i for t in (*recipients, *actors))})
     thing = frame["object"][0] if frame["object"] else None
     ordered = tuple(sorted(set(words), key=lambda t: t.i))
     return Match(
@@ -223,7 +232,17 @@ def _filled(
         object=thing,
         subject=frame["subject"][0] if frame["subject"] else None,
         light=light,
+        named=named,
     )
+
+
+def _last_resort(pattern: Pattern, token: Token, taken: set[int]) -> list[Token]:
+    """Names below the act that no phrase of the recipient's gives; what somebody is accused *of* names nobody accused."""
+    barred = {"advcl", "relcl", "parataxis"} | (
+        {"pcomp", "ccomp", "xcomp"} if pattern.type in {"ACCUSE", "SUPPORT"} else set()
+    )
+    aside = {t.i for c in token.subtree if c.dep_ in barred and c != token for t in c.subtree}
+    return [t for t in _capitals(token) if t.i not in taken and t.i not in aside]
 
 
 _AT_HOME = frozenset({"PROTEST", "COERCE", "RETREAT", "CONCEDE"})
@@ -265,6 +284,8 @@ def _of_complement(name: str, head: Token) -> list[Token]:
 
 def _suits(match: Match, scene: Scene) -> bool:
     pattern = match.pattern
+    if (pattern.needy and not match.named) or (pattern.symmetric and not _is_plural(match)):
+        return False
     objects = [match.object] if match.object is not None else []
     if not _holds(objects, pattern.object, pattern.not_object, loose=match.head.pos_ == "NOUN"):
         return False
@@ -272,6 +293,20 @@ def _suits(match: Match, scene: Scene) -> bool:
     if not _holds(doers, pattern.subject, pattern.not_subject):
         return False
     return _complement_fits(match) and _surroundings_fit(match, scene)
+
+
+def _is_plural(match: Match) -> bool:
+    """Whether a mutual act shows two sides: a partner, a joint or plural doer, or a noun that names its parties."""
+    doer = match.subject
+    if match.named or doer is None:
+        return match.named or len(match.recipients) > 1 or bool(match.actors)
+    many = bool(frames.children(doer, "conj")) or doer.tag_ in {"NNS", "NNPS"} or doer.lower_ in _MANY
+    return many or any(
+        c.text[:1].isupper() and frames.children(c, "conj") for c in frames.children(doer, "amod", "compound", "poss")
+    )
+
+
+_MANY = frozenset("they we both two all these those pair sides who which each".split())
 
 
 def _complement_fits(match: Match) -> bool:

@@ -22,7 +22,7 @@ TYPES = frozenset(
 _LISTS = frozenset(
     "verbs nouns adjectives object not_object subject not_subject comp not_comp below near not_near topic light actor recipient contexts match not_match".split()
 )
-_SCALARS = frozenset("id type mode measure symmetric tense nominal priority transitive strict ordinary".split())
+_SCALARS = frozenset("id type mode measure symmetric tense nominal priority transitive own home needy".split())
 _TENSES = frozenset({"any", "future", "done", "not"})
 _NOMINALS = frozenset({"party", "bare", "light"})
 
@@ -56,7 +56,8 @@ class Pattern:
     lemmas, ``*name*`` (a proper name), ``*pron*`` (a pronoun) and ``*none*`` (nothing stands there); an empty set asks for nothing. ``actor`` and ``recipient`` are slots, best first: ``subject``,
     ``object``, ``owner`` (possessor, nationality, "by"), ``comp.subject``, ``comp.object`` or a preposition. ``tense``: ``future`` asks for a verb of the future or
     a vow, ``done`` refuses one, ``not`` asks for a negation ("will not stand by"). ``nominal`` says when a noun is enough: ``bare`` always, ``party`` with a possessor, a nationality
-    or a preposition of the recipient's, ``light`` only under one of the verbs of ``light``. ``ordinary`` marks acts that need parties to be states to mean anything.
+    or a preposition of the recipient's, ``light`` only under one of the verbs of ``light``. ``own``: what is acted on is the actor's own ("its ambassador"), so that it never
+    names the other side. ``home``: an act of public life at home (a resignation, a curfew) unless another side is named. ``needy``: no act without a phrase for the recipient.
     """
 
     rule: str
@@ -83,6 +84,9 @@ class Pattern:
     nominal: str = "party"
     priority: int = 0
     transitive: bool = True
+    own: bool = False
+    home: bool = False
+    needy: bool = False
     match: tuple[str, ...] = ()
     not_match: tuple[str, ...] = ()
 
