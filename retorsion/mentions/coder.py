@@ -87,6 +87,12 @@ class Coder:
             scope=settings.coder.scope,
         )
 
+    @staticmethod
+    def describe(settings: Settings) -> tuple[str, str, str]:
+        """(version, model, hash of the dictionaries) of the coder that ``load`` would give, without loading the model."""
+        folders = tuple(Path(folder) for folder in settings.coder.dictionaries)
+        return VERSION, settings.coder.model, Dictionaries.load(folders).hash
+
     @property
     def dictionaries_hash(self) -> str:
         """Hash of every dictionary and pattern file in use."""

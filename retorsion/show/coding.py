@@ -38,7 +38,7 @@ def code_to_lines(
     issues: list[Issue] = []
     with _lines_out(out) as lines, progress("coding") as advance:
         articles = _only_articles(read_sources(sources, published, publisher, map_), issues)
-        for article, annotation in annotations(settings, articles, workers):
+        for article, annotation in code_articles(settings, articles, workers):
             lines.write(json.dumps(line_of(article, annotation), ensure_ascii=False) + "\n")
             advance(1)
     report_issues(issues)
@@ -55,7 +55,9 @@ def line_of(article: Article, annotation: Annotation) -> dict[str, Any]:
     return annotation_line(article, annotation, merged.events, exchanges.link(merged.events, mentions))
 
 
-def annotations(settings: Settings, articles: Iterable[Article], workers: int) -> Iterator[tuple[Article, Annotation]]:
+def code_articles(
+    settings: Settings, articles: Iterable[Article], workers: int
+) -> Iterator[tuple[Article, Annotation]]:
     """Code articles in order, with ``workers`` processes when more than one is asked for."""
     if workers > 1:
         from retorsion.scale.pool import annotate_many

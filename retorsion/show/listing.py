@@ -143,15 +143,12 @@ def show_settings(config: Path | None, json_: bool) -> None:
 
     rows = load_settings(config).rows()
     if json_:
-        print(
-            json.dumps(
-                [{"name": n, "value": v, "origin": o, "doc": d} for n, v, o, d in rows], ensure_ascii=False, indent=1
-            )
-        )
+        plain = [{"name": r.name, "value": r.value, "origin": r.origin, "doc": r.doc} for r in rows]
+        print(json.dumps(plain, ensure_ascii=False, indent=1))
         return
     table = Table(box=None, pad_edge=False)
     for column in ("setting", "value", "from", "what it does"):
         table.add_column(column)
-    for name, value, origin, doc in rows:
-        table.add_row(name, str(value), origin, doc)
+    for row in rows:
+        table.add_row(row.name, str(row.value), row.origin, row.doc)
     console().print(table)

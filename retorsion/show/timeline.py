@@ -61,14 +61,14 @@ def _from_reports(
     config: Path | None,
     issues: list[Issue],
 ) -> tuple[list[Story], list[Article]]:
-    from retorsion.show.coding import annotations, load_settings, progress, read_sources
+    from retorsion.show.coding import code_articles, load_settings, progress, read_sources
 
     articles: list[Article] = []
     notes: list[Annotation] = []
     with progress("coding") as advance:
         for item in read_sources(sources, published, publisher, map_):
             (issues if isinstance(item, Issue) else articles).append(item)  # type: ignore[arg-type]
-        for _, note in annotations(load_settings(config), articles, 1):
+        for _, note in code_articles(load_settings(config), articles, 1):
             notes.append(note)
             advance(1)
     return stories_of(articles, notes, pair), articles
