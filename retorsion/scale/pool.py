@@ -68,7 +68,7 @@ def annotate_many(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-class _one_thread_each:  # noqa: N801 - used as a context manager, reads as words
+class _one_thread_each:
     """Workers started inside inherit one numerical thread each; the caller's own environment is put back."""
 
     def __enter__(self) -> None:
