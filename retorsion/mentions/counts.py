@@ -63,7 +63,8 @@ def count_of(
     if earlier is None:
         earlier = _earlier(reading, sentence, head)
     heads = _heads(_antecedent(_noun_of(head)), head)
-    parts = [_resolved(part, earlier) for one in heads for part in _parts(reading, sentence, one)]
+    told = [part for one in heads for part in _parts(reading, sentence, one)]
+    parts = [one for part in told for one in _resolved(part, earlier)]
     if head.tag_ in ("WP", "WDT"):
         parts = [replace(part, unit=_as_casualty(head, part.unit) or part.unit) for part in parts]
     parts = _broken_down(_shared_number(parts))
@@ -407,20 +408,27 @@ def _says_same(head: Token) -> bool:
     )
 
 
-def _resolved(part: _Part, earlier: Earlier | None) -> _Part:
-    """The part with the number (or the unit) of what was told before, where it points there."""
+def _resolved(part: _Part, earlier: Earlier | None) -> list[_Part]:
+    """The part with the number (or the units) of what was told before, where it points there."""
     if not part.same or earlier is None:
-        return part
+        return [part]
     if part.unit is None:
         known = earlier(None, None if _is_ordinal(part.head) else part.number) or earlier(None, None)
-        if known and len(known) == 1:
-            unit, told = next(iter(known.items()))
-            return _Part(part.head, unit, part.number if part.number is not None else told, part.bounds, True)
-        return part
+        return [part] if not known else _as_told(part, known)
     known = earlier(part.unit, None) or earlier(None, None)
     if not known or part.number is not None:
-        return part
-    return _Part(part.head, part.unit, sum(known.values()), part.bounds, True)
+        return [part]
+    return [replace(part, number=sum(known.values()))]
+
+
+def _as_told(part: _Part, known: Mapping[str, int]) -> list[_Part]:
+    """ "The pair" after "a diplomat and the spouse of another": one and one; "a seventh" after "six diplomats": one diplomat."""
+    if len(known) == 1:
+        unit, told = next(iter(known.items()))
+        return [replace(part, unit=unit, number=part.number if part.number is not None else told)]
+    if part.number is not None and part.number != sum(known.values()):
+        return [part]
+    return [replace(part, unit=unit, number=told) for unit, told in known.items()]
 
 
 def _broken_down(parts: list[_Part]) -> list[_Part]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from retorsion.mentions.acts import Act
-from retorsion.mentions.counts import count_of
+from retorsion.mentions.counts import count_of_act
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.parties import Parties
 from retorsion.mentions.roles import Roles, states
@@ -75,9 +75,9 @@ def count_in(
     reading: Reading, parties: Parties, sentence: Sentence, act: Act
 ) -> tuple[dict[str, int], dict[str, tuple[int, int | None]], tuple[Target, ...], Span | None]:
     """(count, bounds, targets, words) of the people or things that the act falls on; empty for acts that count nothing."""
-    if act.object is None or act.type not in _COUNTED or act.measure in _UNCOUNTED:
+    if act.type not in _COUNTED or act.measure in _UNCOUNTED:
         return {}, {}, (), None
-    counted = count_of(reading, parties, sentence, act.object)
+    counted = count_of_act(reading, parties, sentence, act.head, act.object)
     return dict(counted.count), dict(counted.bounds), tuple(counted.targets), counted.span
 
 
