@@ -50,6 +50,13 @@ class Inputs:
     actor: Ints
     dyad: Ints
 
+    def part(self, rows: Ints) -> Inputs:
+        """Some of the rows, in the order given; numbers of actors and dyads stay."""
+        return Inputs(
+            cases=tuple(self.cases[i] for i in rows), day=self.day[rows], x=self.x[rows], rate=self.rate[rows], plain=self.plain[rows],
+            y=self.y[rows], actor=self.actor[rows], dyad=self.dyad[rows],
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReplyModel:

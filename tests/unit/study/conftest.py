@@ -34,6 +34,11 @@ def draw_rows(days: int = 2500, seed: int = 7) -> list[tuple[int, str, str, int,
 
 
 @pytest.fixture(scope="session")
+def rows() -> list[tuple[int, str, str, int, str, float, str]]:
+    return draw_rows()
+
+
+@pytest.fixture(scope="session")
 def history() -> Table:
     return build(draw_rows())
 

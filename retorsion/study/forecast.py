@@ -1,0 +1,266 @@
+"""Will an answer come? A calibrated chance for 7, 14 and 30 days, beside what would be said without any model.
+
+In: events, an act (or a directed pair, whose last act counts), the present day. Out: a ``Forecast``: chance with an 80 % interval, the chance on alike days without the
+act, the dyad's base rate, the plain 90-day rate, what past answers looked like, and how such forecasts have done so far. Below a minimum of cases it is refused.
+Only what was known on ``now`` is used. The difference to a day without the act is an association, never an effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retorsion.errors import StudyError
+from retorsion.records import Event, content_id
+from retorsion.study.answered import Likely, likely_answers
+from retorsion.study.backtest import dyad_rate
+from retorsion.study.calibrate import Scores, scores
+from retorsion.study.history import PairHistory, conflict, features, pair_history, rates
+from retorsion.study.regress import sigmoid
+from retorsion.study.reply import (
+    MINIMUM_CASES,
+    MINIMUM_EACH,
+    Case,
+    Inputs,
+    find_cases,
+    fit,
+    gather,
+    plain_forecast,
+    predict,
+)
+from retorsion.study.shares import Share, share_of
+from retorsion.study.table import Floats, Ints, Table, from_events
+
+HORIZONS = (7, 14, 30)
+Z80 = 1.2816
+POOL_PAIRS = 60
+"""Directed pairs to learn from: the busiest; more cost time and gave nothing on the benchmark."""
+
+CHECK_SHARE = 0.7
+"""The record of past hits: fitted on this first share of the settled cases, scored on the rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chance:
+    """``probability`` of a conflict act of the answering side by ``horizon`` days after the act, given none has come so far; ``None`` where refused or where the window
+    has ``passed``. ``interval`` holds 80 %.
+    ``without`` is the chance on alike days without the act, ``lift`` their difference. ``base_rate`` is the dyad's own past, ``rate90`` the plain rival."""
+
+    horizon: int
+    probability: float | None
+    interval: tuple[float, float] | None
+    without: float | None
+    lift: float | None
+    base_rate: Share
+    rate90: float
+    passed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """How forecasts for ``horizon`` days did on past cases that they had not seen, next to both rivals."""
+
+    horizon: int
+    model: Scores | None
+    rate90: Scores | None
+    dyad_rate: Scores | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """``refused`` says what is missing; then ``chances`` still give base rate and rival. ``answered`` is the day on which an act of the answering side already came."""
+
+    id: str
+    made: str
+    acting: str
+    answering: str
+    act_day: str
+    about: str | None
+    answered: str | None
+    chances: tuple[Chance, ...]
+    likely: Likely
+    records: tuple[Record, ...]
+    cases: int
+    refused: str | None
+    caveat: str = "an association in past reports, not an effect of the act"
+
+
+def forecast(
+    events: Iterable[Event] | Table,
+    target: Event | tuple[str, str],
+    now: str,
+    *,
+    horizons: Sequence[int] = HORIZONS,
+    seed: int = 0,
+) -> Forecast:
+    """Forecast the answer to an act or to a pair's (acting, answering) last conflict act. ``now`` is an ISO day; later events are not looked at.
+
+    ``StudyError`` where the pair has no conflict act by then, so that there is nothing to answer.
+    """
+    table = (events if isinstance(events, Table) else from_events(events)).until(now)
+    acting, answering, day = _act(table, target)
+    history = pair_history(table, acting, answering)
+    today = table.days - 1
+    came = np.nonzero(conflict(history.replies)[day + 1 :])[0]
+    pairs = _pairs(table, acting, answering)
+    parts = [_one(table, history, Case(acting, answering, day), pairs, h, today, seed) for h in horizons]
+    cases = parts[0][2] if parts else 0
+    refused = (
+        None if all(chance.probability is not None or chance.passed for chance, _, _ in parts) else _refusal(cases)
+    )
+    return Forecast(
+        id=content_id("f", acting, answering, table.date_of(day), now, *horizons),
+        made=now,
+        acting=acting,
+        answering=answering,
+        act_day=table.date_of(day),
+        about=target.id if isinstance(target, Event) else None,
+        answered=table.date_of(day + 1 + int(came[0])) if len(came) else None,
+        chances=tuple(chance for chance, _, _ in parts),
+        likely=likely_answers(table, acting, answering, pairs, max(horizons)),
+        records=tuple(record for _, record, _ in parts),
+        cases=cases,
+        refused=refused,
+    )
+
+
+def _refusal(cases: int) -> str:
+    return (
+        f"no forecast: {cases} settled cases; a model needs {MINIMUM_CASES}, {MINIMUM_EACH} of them answered and {MINIMUM_EACH} not. "
+        "Base rate and plain rate stand below."
+    )
+
+
+def _act(table: Table, target: Event | tuple[str, str]) -> tuple[str, str, int]:
+    """Acting side, answering side and day of the act."""
+    if isinstance(target, Event):
+        if not target.actors or not target.recipients or target.when is None or target.when.day is None:
+            raise StudyError(f"{target.id} names no actor, no recipient or no day: nothing to forecast from")
+        day = table.day_of(target.when.day)
+        if not 0 <= day < table.days:
+            raise StudyError(f"{target.id} happened on {target.when.day}, after the day of the forecast")
+        return target.actors[0].split(".")[0], target.recipients[0].split(".")[0], day
+    days = np.nonzero(conflict(table.counts(*target)))[0] if table.days else np.empty(0)
+    if not len(days):
+        raise StudyError(f"{target[0]} did nothing hostile to {target[1]} by that day: there is nothing to answer")
+    return target[0], target[1], int(days[-1])
+
+
+def _pairs(table: Table, acting: str, answering: str) -> list[tuple[str, str]]:
+    """The directed pairs to learn from: the pair itself and those with most conflict acts among the pairs hostile both ways."""
+    hostile = table.quad >= 3
+    keys, counts = np.unique(table.actor[hostile] * len(table.sides) + table.recipient[hostile], return_counts=True)
+    number = {
+        (int(key) // len(table.sides), int(key) % len(table.sides)): int(n) for key, n in zip(keys, counts, strict=True)
+    }
+    both = [
+        (min(n, number[(b, a)]), table.sides[a], table.sides[b]) for (a, b), n in number.items() if (b, a) in number
+    ]
+    busiest = {(a, b) for _, a, b in sorted(both, reverse=True)[:POOL_PAIRS]}
+    return sorted(busiest | {(acting, answering)})
+
+
+def _one(
+    table: Table,
+    history: PairHistory,
+    case: Case,
+    pairs: Sequence[tuple[str, str]],
+    horizon: int,
+    today: int,
+    seed: int,
+) -> tuple[Chance, Record, int]:
+    past = [c for c in find_cases(table, pairs) if c.day + horizon <= today and c != case]
+    rng = np.random.default_rng(seed)
+    quiet = [c for pair in pairs for c in _quiet_days(table, pair, today - horizon, rng)]
+    everything = gather(table, [*past, case, *quiet], horizon)
+    inputs = everything.part(np.arange(len(past) + 1))
+    own = np.array([(c.actor, c.recipient) == (case.actor, case.recipient) for c in past], dtype=bool)
+    base_rate = share_of(inputs.y[:-1][own]) if len(past) else share_of(np.empty(0))
+    rival = _remaining(float(plain_forecast(inputs, horizon)[-1]), case.day, today, horizon)
+    settled = np.arange(len(past) + 1) < len(past)
+    model = fit(inputs, settled, horizon)
+    passed = today - case.day >= horizon
+    if model is None or passed:
+        empty = Chance(
+            horizon=horizon,
+            probability=None,
+            interval=None,
+            without=None,
+            lift=None,
+            base_rate=base_rate,
+            rate90=rival,
+            passed=passed,
+        )
+        return empty, _record(inputs, horizon), len(past)
+    z, variance = (float(part[-1]) for part in predict(model, inputs))
+    half = Z80 * variance**0.5
+    low, middle, high = (
+        _remaining(float(sigmoid(np.array([v]))[0]), case.day, today, horizon) for v in (z - half, z, z + half)
+    )
+    bare = _without(everything.part(np.arange(len(past) + 1, len(everything.day))), history, case.day, horizon)
+    without = None if bare is None else _remaining(bare, case.day, today, horizon)
+    chance = Chance(
+        horizon=horizon,
+        probability=middle,
+        interval=(low, high),
+        without=without,
+        lift=None if without is None else middle - without,
+        base_rate=base_rate,
+        rate90=rival,
+    )
+    return chance, _record(inputs, horizon), len(past)
+
+
+def _remaining(p: float, day: int, today: int, horizon: int) -> float:
+    """The chance over the days of the window still to come, at an even hazard; 0 when the window has passed."""
+    left = max(0.0, 1 - (today - day) / horizon)
+    return float(1 - (1 - min(p, 1 - 1e-9)) ** left)
+
+
+def _without(quiet: Inputs, history: PairHistory, day: int, horizon: int) -> float | None:
+    """The chance had the act not been done that day: a model of the same kind fitted on days without an act, drawn for each pair as often as days with one."""
+    model = fit(quiet, np.ones(len(quiet.day), dtype=bool), horizon)
+    if model is None:
+        return None
+    bare, days = history.without(day), np.array([day])
+    return float(sigmoid(model.base(_row(features(bare, days, horizon), rates(bare, days))))[0])
+
+
+def _quiet_days(table: Table, pair: tuple[str, str], last: int, rng: np.random.Generator) -> list[Case]:
+    acts = conflict(table.counts(*pair))[: max(last, 0)]
+    quiet = np.nonzero(acts == 0)[0]
+    chosen = rng.permutation(quiet)[: int((acts > 0).sum())]
+    return [Case(*pair, int(day)) for day in np.sort(chosen)]
+
+
+def _row(x: Floats, rate: Floats) -> Inputs:
+    """One row of inputs without a past of its own."""
+    none: Ints = np.zeros(1, dtype=np.int64)
+    return Inputs((), none, x, rate, np.zeros(1), np.full(1, np.nan), none, none)
+
+
+def _record(inputs: Inputs, horizon: int) -> Record:
+    """Fit on the first share of the settled cases, forecast the later ones walk-forward."""
+    known = ~np.isnan(inputs.y)
+    if known.sum() < MINIMUM_CASES:
+        return Record(horizon=horizon, model=None, rate90=None, dyad_rate=None)
+    border = int(np.quantile(inputs.day[known], CHECK_SHARE))
+    train, later = known & (inputs.day + horizon < border), known & (inputs.day >= border)
+    model = fit(inputs, train, horizon)
+    y = np.where(later, inputs.y, np.nan)
+    return Record(
+        horizon=horizon,
+        model=scores(sigmoid(predict(model, inputs)[0]), y) if model else None,
+        rate90=scores(plain_forecast(inputs, horizon), y),
+        dyad_rate=scores(dyad_rate(inputs, train), y),
+    )
+
+
+def settled_outcome(table: Table, made: Forecast, horizon: int) -> bool | None:
+    """Whether the answer came by the end of the window (after the day of the forecast); ``None`` while the table does not reach that day."""
+    start, stop = table.day_of(made.made) + 1, table.day_of(made.act_day) + horizon
+    if stop >= table.days:
+        return None
+    return bool(conflict(table.counts(made.answering, made.acting))[max(start, 0) : stop + 1].sum())
