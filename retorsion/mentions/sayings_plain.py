@@ -7,9 +7,11 @@ Inside quotations nothing is looked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from retorsion.mentions.contents import Pieces, content_end, new_cue_soon
 from retorsion.mentions.sayings import Range, Saying, inside
+from retorsion.mentions.sayings_nominal import according, adjective, noun
 from retorsion.mentions.speech import PAPERS, UNSIGNED, Cue, Lexicon, load_lexicon
 from retorsion.mentions.stretches import Piece, Stretch
 from retorsion.mentions.wordruns import (
@@ -36,12 +38,9 @@ _INFORM = frozenset("tell inform notify advise brief remind assure reassure warn
 _OPENERS = frozenset("that how what whether why who where when if so no".split())
 _NAMES = frozenset("call describe label brand term dub characterise characterize portray depict".split())
 """After a comma their past form is a participle (", called envoys,"), not a verb with a subject further left."""
-_LEAVING = frozenset("while according although though compared after when where as before even".split())
 _LEADING_ON = frozenset("that to he she they it the him her them how whether".split())
 _BEGINNING = frozenset("begun began begin started kept continued".split())
 _DASHES = frozenset({"-", "–", "—"})
-_ACCORDING = Cue("according", "speech", "neutral", frozenset({"clause"}))
-Pieces = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,10 @@ def find_plain(stretch: Stretch) -> tuple[Saying, ...]:
         if piece.low not in lexicon.cue_words:
             continue
         if piece.low == "according" and i + 2 < len(pieces) and pieces[i + 1].low == "to":
-            found.append(_according(stretch, i))
+            found.append(according(stretch, i))
             continue
         cue = _cue(pieces, i, lexicon)
-        saying = _place(stretch, cue, found) if cue else _adjective(stretch, i, lexicon) or _noun(stretch, i, lexicon)
+        saying = _place(stretch, cue, found) if cue else adjective(stretch, i, lexicon) or noun(stretch, i, lexicon)
         if saying is not None:
             found.append(saying)
     return tuple(found)
@@ -131,6 +130,8 @@ def _stands_as_verb(pieces: Pieces, i: int, first: int, entry: Cue, lexicon: Lex
         return _participle(pieces, before, i)
     if low in {"say", "said", "says"}:
         return True
+    if low.endswith("ed") and before is not None and before.low in PREPOSITION:
+        return False
     if low in lexicon.noun_like or low == entry.lemma:
         leads_on = after is not None and (after.low in _LEADING_ON or after.quote is not None)
         return (leads_on and (_can_be_subject(before) or _after_insertion(pieces, first))) or _plural_subject(
@@ -277,7 +278,7 @@ def _continuation(stretch: Stretch, at: int) -> tuple[Range, ...]:
     low = pieces[begin].low
     if begin > at:
         helped = any(p.low in AUXILIARY for p in pieces[begin + 1 : begin + 5])
-        if not helped or _new_cue_soon(pieces, begin, load_lexicon()):
+        if not helped or new_cue_soon(pieces, begin, load_lexicon()):
             return ()
     elif low in {
         "while",
@@ -296,7 +297,7 @@ def _continuation(stretch: Stretch, at: int) -> tuple[Range, ...]:
         return ()
     if pieces[at - 1].text != ",":
         return ()
-    end = _content_end(stretch, begin)
+    end = content_end(stretch, begin)
     return ((pieces[begin].start, pieces[end - 1].end),) if end > begin else ()
 
 
@@ -320,7 +321,7 @@ def _first(stretch: Stretch, cue: _Found, left: Range | None, earlier: list[Sayi
         return None
     if pieces[begin].text in {",", ":"} and begin + 1 < len(pieces):
         begin += 1
-    end = _content_end(stretch, begin)
+    end = content_end(stretch, begin)
     if end <= begin:
         return None
     content: tuple[Range, ...] = ((pieces[begin].start, pieces[end - 1].end),)
@@ -389,72 +390,6 @@ def _past_adverbial(pieces: Pieces, begin: int) -> int:
     return begin + 1 if pieces[begin].low in TIME or is_adverb(pieces[begin].low) else begin
 
 
-def _content_end(stretch: Stretch, begin: int) -> int:
-    """Index after the last piece of a content that begins at ``begin``."""
-    lexicon = load_lexicon()
-    pieces = stretch.pieces
-    for at in range(begin, len(pieces)):
-        piece = pieces[at]
-        if piece.text == ";" or (piece.text in ENDS and at == len(pieces) - 1):
-            return at
-        if piece.text in _DASHES and at > begin and not any(p.text in _DASHES for p in pieces[at + 1 :]):
-            return at
-        if piece.low == "so" and at == begin and at + 1 < len(pieces) and pieces[at + 1].low in PREPOSITION:
-            return at + 1
-        if piece.quote and at > begin and at + 1 < len(pieces) and _coordinate_cue(pieces, at + 1, lexicon):
-            return at + 1
-        if (
-            piece.text == ","
-            and at + 1 < len(pieces)
-            and (_new_saying(pieces, at + 1, lexicon) or _next_deed(pieces, at + 1))
-        ):
-            return at
-        if (
-            piece.low in {"and", "but"}
-            and at + 1 < len(pieces)
-            and at > begin
-            and _coordinate_cue(pieces, at + 1, lexicon)
-        ):
-            return at
-    return len(pieces)
-
-
-def _new_saying(pieces: Pieces, at: int, lexicon: Lexicon) -> bool:
-    """Whether the words after a comma leave the content: ", adding", ", while", ", according to", ", and Y said"."""
-    low = pieces[at].low
-    if low.endswith("ing") and len(low) > 5 and pieces[at].is_word:
-        return True
-    if low in _LEAVING or (low == "but" and not pieces[at - 1].quote):
-        return True
-    return low == "and" and at + 1 < len(pieces) and _new_cue_soon(pieces, at + 1, lexicon)
-
-
-def _next_deed(pieces: Pieces, at: int) -> bool:
-    """ "condemned the attack, summoned the envoy and ...": the next verb of the same subject."""
-    after = pieces[at + 1] if at + 1 < len(pieces) else None
-    return pieces[at].low.endswith("ed") and not pieces[at].capital and after is not None and after.low in DETERMINER
-
-
-def _coordinate_cue(pieces: Pieces, at: int, lexicon: Lexicon) -> bool:
-    while at < len(pieces) and is_adverb(pieces[at].low):
-        at += 1
-    entry = lexicon.verb(pieces[at].low) if at < len(pieces) else None
-    return entry is not None and pieces[at].low != entry.lemma and pieces[at].low not in lexicon.noun_like
-
-
-def _new_cue_soon(pieces: Pieces, at: int, lexicon: Lexicon) -> bool:
-    for i in range(at, min(at + 5, len(pieces))):
-        entry = lexicon.verb(pieces[i].low)
-        if (
-            entry is not None
-            and entry.kind == "speech"
-            and pieces[i].low != entry.lemma
-            and pieces[i].low not in lexicon.noun_like
-        ):
-            return True
-    return False
-
-
 def _content_before(stretch: Stretch, at: int) -> Range | None:
     """What stands before the piece ``at`` and a comma or a quotation, back to the beginning of the stretch."""
     pieces = stretch.pieces
@@ -494,98 +429,6 @@ def _agent(pieces: Pieces, cue: _Found) -> Range | None:
                 end += 1
             return (pieces[at + 1].start, pieces[end - 1].end)
         if pieces[at].text in ENDS | {","}:
-            break
-    return None
-
-
-# ------------------------------------------------------------------ other cues
-def _according(stretch: Stretch, i: int) -> Saying:
-    pieces = stretch.pieces
-    end = i + 2
-    while end < len(pieces) and pieces[end].is_word and pieces[end].low not in {"which", "who", "that"}:
-        end += 1
-    source = (pieces[i + 2].start, pieces[end - 1].end) if end > i + 2 else None
-    content: list[Range] = []
-    before = i - 1
-    while before >= 0 and pieces[before].text in {","} | _DASHES:
-        before -= 1
-    if before >= 0:
-        content.append((pieces[0].start, pieces[before].end))
-    after = end
-    while after < len(pieces) and not (pieces[after].is_word or pieces[after].quote):
-        after += 1
-    last = len(pieces) - 1
-    while last > after and not (pieces[last].is_word or pieces[last].quote):
-        last -= 1
-    if after < len(pieces) and not (content and pieces[after].low in {"who", "which", "but", "and", "while"}):
-        content.append((pieces[after].start, pieces[last].end))
-    cue = (pieces[i].start, pieces[i + 1].end)
-    return Saying(stretch.sentences[0], cue, _ACCORDING, source, tuple(content), "according")
-
-
-def _adjective(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
-    """ "X is confident that ...", "X was reluctant to ..."."""
-    pieces = stretch.pieces
-    entry = lexicon.adjectives.get(pieces[i].low)
-    if entry is None or i + 2 >= len(pieces) or pieces[i + 1].low not in {"that", "to", "about", "of"}:
-        return None
-    first = i
-    while first and (
-        is_adverb(pieces[first - 1].low) or pieces[first - 1].low in AUXILIARY | {"very", "so", "more", "deeply"}
-    ):
-        first -= 1
-    if not any(p.low in BE for p in pieces[first:i]) and not (pieces[i + 1].low == "to" and _after_noun(pieces, i)):
-        return None
-    source = phrase_before(pieces, first)
-    end = _content_end(stretch, i + 1)
-    if source is None or end <= i + 1:
-        return None
-    content = ((pieces[i + 1].start, pieces[end - 1].end),)
-    return Saying(stretch.sentences[0], (pieces[first].start, pieces[i].end), entry, source, content, "adjective")
-
-
-def _after_noun(pieces: Pieces, i: int) -> bool:
-    """ "supporters reluctant to give up": right after its noun."""
-    before = pieces[i - 1] if i else None
-    return (
-        before is not None
-        and before.is_word
-        and not is_adverb(before.low)
-        and before.low not in DETERMINER | PREPOSITION | BOUNDARY
-    )
-
-
-def _noun(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
-    """ "Moscow's claim that ...", "reports that ...", "its refusal to ..."."""
-    pieces = stretch.pieces
-    entry = lexicon.noun(pieces[i].low)
-    if entry is None or i + 3 >= len(pieces):
-        return None
-    owner = _owner(pieces, i)
-    link = pieces[i + 1].low
-    owned = owner is not None and (
-        link == "to" or (link in {"of", "for", "against"} and entry.stance not in {"neutral", "factive"})
-    )
-    if link != "that" and not owned:
-        return None
-    end = next((at for at in range(i + 2, len(pieces)) if pieces[at].text in ENDS | {","}), len(pieces))
-    content = ((pieces[i + 1].start, pieces[end - 1].end),)
-    return Saying(
-        stretch.sentences[0], (pieces[i].start, pieces[i].end), replace(entry, kind="noun"), owner, content, "noun"
-    )
-
-
-def _owner(pieces: Pieces, i: int) -> Range | None:
-    """The possessive before the noun, at most two words away."""
-    for at in range(i - 1, max(-1, i - 4), -1):
-        if pieces[at].low in {"his", "her", "its", "their"}:
-            return pieces[at].start, pieces[at].end
-        if pieces[at].low.endswith("'s"):
-            begin = at
-            while begin and pieces[begin - 1].capital and pieces[at].capital:
-                begin -= 1
-            return pieces[begin].start, pieces[at].end
-        if not pieces[at].is_word or pieces[at].low in AUXILIARY | BOUNDARY:
             break
     return None
 

@@ -73,7 +73,13 @@ def _sayings(reading: Reading, stretch: Stretch, plain: tuple[Saying, ...]) -> t
     parsed = find_parsed(sentence, lambda offset: any(q.holds(offset) for q in stretch.quotes))
     around = [p for p in plain if p.how in {"last", "inverted"} and _stands_after(p, parsed)]
     kept = [s for s in parsed if not any(s.cue[1] == p.cue[1] for p in around)]
-    return tuple(sorted([*around, *(_mended(s, plain, stretch) for s in kept)], key=lambda s: s.cue))
+    ends = {s.cue[1] for s in [*around, *parsed]}
+    missed = [
+        p
+        for p in plain
+        if p.cue[1] not in ends and p.source is not None and p.how == "first" and p.entry.kind == "speech"
+    ]
+    return tuple(sorted([*around, *missed, *(_mended(s, plain, stretch) for s in kept)], key=lambda s: s.cue))
 
 
 def _stands_after(pattern: Saying, parsed: tuple[Saying, ...]) -> bool:
