@@ -101,7 +101,7 @@ def _record(record: Any, name: str, options: Options) -> Iterator[Found]:
         yield issue(
             "too-long", f"{source}: longer than {options.max_bytes:,} bytes; raise read.max_bytes to take it in"
         )
-    elif "html" in media:
+    elif "html" in media or data.lstrip()[:1] == b"<":
         yield read_page(data, source, url)
     else:
         yield _plain(data, source, url, record.headers.get("WARC-Identified-Content-Language"))

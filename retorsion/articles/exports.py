@@ -77,25 +77,32 @@ def _language(name: str | None) -> str | None:
 
 def _nexis(part: str, source: str) -> Draft:
     """Head: count, publisher, date, title, labelled lines, ``LENGTH``; then the body up to the labelled foot."""
-    fields = {match[1]: match[2].strip() for match in _NEXIS_FIELD.finditer(part)}
-    blocks = [block.strip() for block in re.split(r"\n\s*\n", part) if block.strip()]
-    dated = next((n for n, block in enumerate(blocks[:8]) if _DATE.search(block)), 0)
-    heads = [block for block in blocks[dated + 1 : dated + 6] if not _NEXIS_FIELD.match(block)]
     labels = list(_NEXIS_FIELD.finditer(part))
+    fields = {match[1]: match[2].strip() for match in labels}
     begin = labels[-1].end() if labels else 0
     foot = _NEXIS_FOOT.search(part, begin)
     language = re.search(r"^LANGUAGE:[ \t]*(\w+)", part, re.MULTILINE)
-    date = _DATE.search(blocks[dated]) if dated else None
+    publisher, date, title = _nexis_head(part)
     return Draft(
         text=part[begin : foot.start() if foot else len(part)].strip(),
         source=source,
-        publisher=" ".join(blocks[1].split()) if dated > 1 else None,
-        title=" ".join((fields.get("HEADLINE") or (heads[0] if heads else "")).split()) or None,
+        publisher=publisher,
+        title=fields.get("HEADLINE") or title,
         author=fields.get("BYLINE") or None,
         language=_language(language[1] if language else None),
-        published=date[0] if date else None,
+        published=date,
         url=fields.get("URL") or None,
     )
+
+
+def _nexis_head(part: str) -> tuple[str | None, str | None, str | None]:
+    """Publisher, date and title: the blocks before, with and after the first date of the head; ``None`` for what is not there."""
+    blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", part[:4000]) if block.strip()]
+    for number, block in enumerate(blocks[:8]):
+        if date := _DATE.search(block):
+            titles = [one for one in blocks[number + 1 : number + 6] if not _NEXIS_FIELD.match(one)]
+            return (blocks[1] if number > 1 else None), date[0], next(iter(titles), None)
+    return None, None, None
 
 
 def _labelled(part: str, label: re.Pattern[str]) -> dict[str, tuple[int, int]]:

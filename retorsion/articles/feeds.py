@@ -221,25 +221,33 @@ def read_feeds(
 
 
 def _feed(address: str, options: Options, memory: FeedMemory, web: Fetcher) -> Iterator[Found]:
-    tag, modified = memory.validators.get(address, (None, None))
-    asked = {"If-None-Match": tag, "If-Modified-Since": modified}
-    answer = web.get(address, {name: value for name, value in asked.items() if value})
-    if answer.status == 304:
+    answer = _asked(address, memory, web)
+    if answer is None:
         return
-    if answer.status != 200:
-        raise Refused("feed", f"the server answered {answer.status}; check the address or try again later")
-    if _ENTITY.search(answer.data.replace(b"\x00", b"")):
-        raise Refused("feed", "it defines XML entities, which can be a trap; it was not read")
     parsed = _parse(answer)
     if not parsed.entries and not parsed.get("version"):
         yield _no_feed(answer)
         return
     for entry in parsed.entries[:_ENTRIES]:
-        key = str(entry.get("id") or entry.get("link") or entry.get("title"))
+        key = _said(entry, "link") or f"{address}#{_said(entry, 'id') or _said(entry, 'title')}"
         if key not in memory.seen:
             yield from _entry(entry, parsed.feed, address, options, web)
             memory.seen.add(key)
     memory.validators[address] = (answer.headers.get("etag"), answer.headers.get("last-modified"))
+
+
+def _asked(address: str, memory: FeedMemory, web: Fetcher) -> Fetched | None:
+    """The feed's answer, ``None`` where nothing is new since last time; raises ``Refused``."""
+    tag, modified = memory.validators.get(address, (None, None))
+    asked = {"If-None-Match": tag, "If-Modified-Since": modified}
+    answer = web.get(address, {name: value for name, value in asked.items() if value})
+    if answer.status == 304:
+        return None
+    if answer.status != 200:
+        raise Refused("feed", f"the server answered {answer.status}; check the address or try again later")
+    if _ENTITY.search(answer.data.replace(b"\x00", b"")):
+        raise Refused("feed", "it defines XML entities, which can be a trap; it was not read")
+    return answer
 
 
 def _parse(answer: Fetched) -> Any:
@@ -272,21 +280,25 @@ def _entry(entry: Any, feed: Any, address: str, options: Options, web: Fetcher) 
 
 
 def _draft(entry: Any, feed: Any, address: str) -> Draft:
-    contents = [str(one.get("value", "")) for one in entry.get("content", [])] + [str(entry.get("summary", ""))]
-    text = max((plain_text(one) for one in contents), key=len)
-    link = str(entry.get("link") or "") or None
-    source = entry.get("source") or {}
+    """What the feed itself says of an entry."""
+    contents = [str(one.get("value", "")) for one in entry.get("content", [])] + [_said(entry, "summary")]
+    link = _said(entry, "link") or None
+    publisher = _said(entry.get("source", {}), "title") or _said(feed, "title")
     return Draft(
-        text=text,
-        source=link or f"{address}#{entry.get('id', '')}",
+        text=max((plain_text(one) for one in contents), key=len),
+        source=link or f"{address}#{_said(entry, 'id')}",
         url=link,
-        title=plain_text(str(entry.get("title", ""))) or None,
-        author=str(entry.get("author") or "") or None,
-        publisher=plain_text(str(source.get("title") or feed.get("title") or "")) or None,
-        language=str(feed.get("language") or "") or None,
+        title=plain_text(_said(entry, "title")) or None,
+        author=_said(entry, "author") or None,
+        publisher=plain_text(publisher) or None,
+        language=_said(feed, "language") or None,
         published=entry.get("published") or entry.get("updated"),
         basis="feed",
     )
+
+
+def _said(part: Any, name: str) -> str:
+    return str(part.get(name) or "")
 
 
 def _page(url: str, web: Fetcher) -> Draft | Issue:

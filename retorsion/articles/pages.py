@@ -34,7 +34,7 @@ def read_page(data: bytes, name: str, url: str | None = None) -> Found:
             "bad-row", f"{name}: elements are nested more than {_DEEPEST} deep; save the page again or as text"
         )
     found = _extract(decoded.text, url)
-    if found is None or len((found.text or "").split()) < _LEAST_WORDS:
+    if found is None:
         return issue("empty", f"{name}: no article text was found in this page; save it as text instead")
     facts = _head(decoded.text)
     date = facts.get("date") or found.date
@@ -76,9 +76,10 @@ def _extract(text: str, url: str | None) -> Any:
     chatter = logging.getLogger("trafilatura")
     if not chatter.handlers:
         chatter.addHandler(logging.NullHandler())
-    return trafilatura.bare_extraction(
+    found: Any = trafilatura.bare_extraction(
         text, url=url, with_metadata=True, include_comments=False, include_tables=False, favor_precision=True
     )
+    return found if found is not None and len((found.text or "").split()) >= _LEAST_WORDS else None
 
 
 def _nesting(text: str) -> int:

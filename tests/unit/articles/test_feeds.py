@@ -117,7 +117,7 @@ def test_robots_are_obeyed_and_the_teaser_kept_with_a_note(server: Server) -> No
     server.answers["/feed"] = (
         200,
         {},
-        rss(item("1", teaser, f"{server.root}/page"), item("2", "Short.", f"{server.root}/page")),
+        rss(item("1", teaser, f"{server.root}/page"), item("2", "Short.", f"{server.root}/page?2")),
     )
     server.answers["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /page\n")
     first, second = read_feeds([f"{server.root}/feed"], options())
