@@ -288,9 +288,9 @@ class Meanings:
         return tuple(found)
 
     def _located(self, sentence: Sentence, thing: Token) -> tuple[Party, ...]:
-        """The state of the first place inside the phrase."""
+        """The state of the place that the object names, itself or in its make-up; "in response to British ..." is no place."""
         kinds = ("country", "region", "capital", "city", "adjective")
-        for part in thing.subtree:
+        for part in phrases.place_tokens(thing) if self.named.hit_at(sentence, thing) is None else (thing,):
             hit = self.named.hit_at(sentence, part)
             if hit is not None and hit.name.kind in kinds and hit.use != "dateline":
                 return (self.named.of_hit(sentence, hit, code=hit.state),)

@@ -117,6 +117,20 @@ def _owning(prep: str, thing: Token, word: str) -> str | None:
     return "in" if prep in _LOCAL and word not in ENVOYS else None
 
 
+def place_tokens(token: Token) -> Iterator[Token]:
+    """The tokens inside a phrase about a place ("the western province of Herat", "Russia's Kursk region"); none for other nouns."""
+    if token.lemma_.lower() in _SPOTS or token.pos_ == "PROPN":
+        yield from token.subtree
+
+
+_SPOTS = frozenset(
+    {"city", "town", "village", "province", "region", "capital", "district", "part", "area", "north", "south", "east", "west", "state"}
+    | {"country", "camp", "jail", "prison", "island", "territory", "stronghold", "house", "street", "border", "mountain", "port", "zone"}
+    | {"suburb", "outskirt", "square", "valley", "northeast", "northwest", "southeast", "southwest", "base", "waters", "water", "coast"}
+    | {"airport", "enclave", "exclave", "peninsula", "desert", "strip", "settlement", "neighbourhood", "neighborhood", "hospital", "hotel"}
+)  # fmt: skip
+
+
 def served_at(token: Token) -> Token | None:
     """The place of an embassy or envoy: "London" in "ambassador in London", "embassy to London"."""
     for prep in token.children:

@@ -52,6 +52,9 @@ PHRASES = [
     ("A human rights group complained.", "group", ["NGO"]),
     ("Western diplomats in Moscow spoke.", "diplomats", []),
     ("The talks were held in Geneva.", "Geneva", []),
+    ("The UK expelled a Russian diplomat and his spouse.", "diplomat", ["RUS.GOV"]),
+    ("Italy expelled a Libyan diplomat and a clerk in response to threats against Maltese officials.", "clerk", []),
+    ("A rebel group based in Chad attacked.", "group", ["TCD.REB"]),
 ]
 
 
