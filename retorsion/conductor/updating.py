@@ -83,16 +83,18 @@ def update(
     now: datetime | str | None = None,
     recode: bool = False,
     settings_hash: str = "",
+    languages: Sequence[str] = ("en",),
     progress: Progress | None = None,
 ) -> Counts:
     """Keep, code, merge and link what is new in ``articles``, and what an earlier run left unfinished.
 
     ``now`` is written beside each row (``None``: the clock). ``recode``: articles that another coder coded are coded again; what that one
-    found is kept beside. ``progress`` is called with the number of articles finished since the last call. Raises ``LedgerBusy`` where
+    found is kept beside. Articles known to be in other than ``languages`` are kept, not coded. ``progress`` is called with the number of articles finished since the last call. Raises ``LedgerBusy`` where
     another update runs and does not end in time.
     """
     with ledger.lease("update") as beat:
         job = _Job(ledger, coder, now, settings_hash, progress or _nobody, beat)
+        job.languages = tuple(languages)
         job.code(job.intake(articles), recode=recode)
         job.derive()
         return job.finish()
@@ -124,6 +126,7 @@ class _Job:
         self.signature = signature(coder)
         self.run = self._new_run(settings)
         self.saved = False
+        self.languages: tuple[str, ...] = ("en",)
         self.tables = Tables.load()
 
     def _new_run(self, settings: str) -> Run:
@@ -152,27 +155,29 @@ class _Job:
             yield from self._keep(batch)
 
     def _keep(self, batch: Sequence[Article | Issue]) -> list[Article]:
-        self.counts.read += len(batch)
+        """Keep what is new of a batch in one unit of work; returns what is to be coded."""
         articles = [storable(item) for item in batch if isinstance(item, Article)]
-        issues = [item for item in batch if isinstance(item, Issue)]
         with self.ledger.unit(at=self.now) as unit:
             new, refused = self._sort_out(unit, articles)
+            issues = [*(item for item in batch if isinstance(item, Issue)), *refused]
             marked = {issue.article for issue in refused if issue.kind != DOUBLED}
             fresh = [article for article in new if article.id not in marked]
-            issues += refused
             if new or queries.new_issues(unit.connection, [issue.id for issue in issues]):
                 self._begin(unit)
             unit.save_articles(fresh, state="read", run=self.run.id)
             unit.save_articles([a for a in new if a.id in marked], state="kept", run=self.run.id)
             families = fold_copies(unit, fresh) if fresh else {}
-            copies = sum(1 for article in fresh if families[article.id] != article.id)
             unit.save_issues([replace(issue, run=self.run.id) for issue in issues])
             _advance_horizon(unit, new)
-        self.counts.issues += len(issues)
-        self.counts.copies += copies
-        self.counts.kept += len(fresh) - copies
-        self.counts.known += len(batch) - len(fresh) - len(issues)
+        self._count(len(batch), len(issues), [families[article.id] != article.id for article in fresh])
         return fresh
+
+    def _count(self, read: int, issues: int, copies: Sequence[bool]) -> None:
+        self.counts.read += read
+        self.counts.issues += issues
+        self.counts.copies += sum(copies)
+        self.counts.kept += len(copies) - sum(copies)
+        self.counts.known += read - issues - len(copies)
 
     def _sort_out(self, unit: Unit, articles: Sequence[Article]) -> tuple[list[Article], list[Issue]]:
         """Articles new to the ledger, each once, and what is wrong with some of them or with others of their id."""
@@ -184,14 +189,22 @@ class _Job:
             if article.id not in held:
                 held[article.id] = article.text_hash
                 new.append(article)
-                issues += _unfit(article)
+                issues += self._unfit(article)
             elif held[article.id] != article.text_hash:
                 issues.append(
                     _issue(article, DOUBLED, f"another text has the id {article.id}: give each report its own")
                 )
             elif article.id in known:
-                issues += _unfit(article)
+                issues += self._unfit(article)
         return new, issues
+
+    def _unfit(self, article: Article) -> list[Issue]:
+        """Why an article is not to be coded; empty where it is."""
+        if article.text is None or not article.text.strip():
+            return [_issue(article, "empty", f"{article.id} has no text: nothing to code")]
+        if article.language is not None and article.language.lower()[:2] not in self.languages:
+            return [_issue(article, "language", f"{article.id} is in {article.language!r}: kept, not coded")]
+        return []
 
     def code(self, articles: Iterator[Article], *, recode: bool) -> None:
         """Code what waits from earlier runs, then what comes in, a batch a unit of work."""
@@ -257,15 +270,6 @@ def storable(article: Article) -> Article:
         return article
     clean = "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text)
     return replace(article, text=clean, text_hash=text_hash(clean))
-
-
-def _unfit(article: Article) -> list[Issue]:
-    """Why an article is not to be coded; empty where it is."""
-    if article.text is None or not article.text.strip():
-        return [_issue(article, "empty", f"{article.id} has no text: nothing to code")]
-    if article.language is not None and not article.language.lower().startswith("en"):
-        return [_issue(article, "language", f"{article.id} is in {article.language!r}: kept, not coded")]
-    return []
 
 
 def _issue(article: Article, kind: str, detail: str) -> Issue:

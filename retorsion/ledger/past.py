@@ -42,9 +42,8 @@ class PastView:
         found = [
             event
             for event in self._derived(Event, "event", t.events)
-            if (standing is None or event.standing == standing)
-            and (standing is not None or done is None or event.done == done)
-            and (type is None or event.type == type)
+            if _stands(event, standing, done)
+            and type in (None, event.type)
             and (dyad is None or dyad in rows.dyads(event))
             and (include_background or not event.background)
             and _within(event, rows.ordinal(since), rows.ordinal(until))
@@ -123,6 +122,10 @@ class PastView:
 
 def _day(event: Event) -> int | None:
     return rows.ordinal(event.when.day) if event.when else None
+
+
+def _stands(event: Event, standing: str | None, done: bool | None) -> bool:
+    return event.standing == standing if standing is not None else done in (None, event.done)
 
 
 def _within(event: Event, first: int | None, last: int | None) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Table, and_, select, update
 
@@ -75,23 +75,16 @@ class Unit(Writer):
         """
         before = queries.coders(self.connection, [one.article for one in found])
         kept = [one for one in found if before[one.article] != ("coded", coder)]
-        mentions: list[Mention] = []
-        codings: list[dict[str, Any]] = []
-        for one in kept:
-            told = [replace(mention, run=run) for mention in one.mentions]
-            if before[one.article][1] is not None:
-                told = self._supersede(one.article, told, run)
-            mentions += [mention for mention in told if mention.run == run]
-            codings.append(rows.of_annotation(one, told, run=run, added=self.at))
-        self._insert_mentions(mentions, run, slots)
-        for one in kept:
-            if before[one.article][1] is not None:
-                moves.move(
-                    self, one.article, [m for m in self.mentions(article=one.article) if m.run != moves.PERSON], run
-                )
+        again = {id for id, (_, earlier) in before.items() if earlier is not None}
+        told = {one.article: [replace(mention, run=run) for mention in one.mentions] for one in kept}
+        told.update((id, self._supersede(id, told[id], run)) for id in sorted(again & told.keys()))
+        self._insert_mentions([mention for some in told.values() for mention in some if mention.run == run], run, slots)
+        for id in sorted(again & told.keys()):
+            moves.move(self, id, told[id], run)
+        codings = [rows.of_annotation(one, told[one.article], run=run, added=self.at) for one in kept]
         self.upsert(t.codings, codings, overwrite=True)
         self.save_issues([replace(issue, run=run) for one in kept for issue in one.issues])
-        for piece in queries.pieces([one.article for one in kept]):
+        for piece in queries.pieces(sorted(told)):
             self.connection.execute(
                 update(t.articles).where(t.articles.c.id.in_(piece)).values(state="coded", coder=coder)
             )

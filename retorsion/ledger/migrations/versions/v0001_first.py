@@ -12,6 +12,7 @@ down_revision = None
 def upgrade() -> None:
     """Make every table and index."""
     _said()
+    _coded()
     _mentions()
     _derived()
     _exchanges()
@@ -61,6 +62,9 @@ def _said() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("fingerprints_article", "fingerprints", ["article"])
+
+
+def _coded() -> None:
     op.create_table(
         "runs",
         sa.Column("id", sa.Text(), primary_key=True),
