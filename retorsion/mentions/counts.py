@@ -191,6 +191,8 @@ def _heads(noun: Token, head: Token) -> list[Token]:
     if head.dep_ == "pobj":
         beside = [p for p in prep.children if p.dep_ == "conj" and p.pos_ == "ADP"]
         found.extend(child for p in beside for child in p.children if child.dep_ == "pobj")
+        if prep.lower_ == "of" and unit_of(prep.head) is None:
+            found.extend(child for child in prep.head.children if child.dep_ == "conj" and unit_of(child) in _POSTED)
     if head.dep_ in ("nsubjpass", "dobj") and prep.pos_ == "VERB":
         along = [p for p in prep.children if p.dep_ == "prep" and p.lower_ == "with" and _along(p)]
         found.extend(child for p in along for child in p.children if child.dep_ == "pobj")

@@ -141,7 +141,7 @@ def _up(node: Token) -> tuple[Token | None, bool]:
         return None, False
     if node.dep_ == "relcl":
         return _from_relative(node, head)
-    if node.dep_ == "acl" and head.dep_ == "appos":
+    if node.dep_ == "acl" and (head.dep_ == "appos" or _afterthought(node, head)):
         return None, False
     if node.dep_ == "advcl":
         marks = {child.lower_ for child in node.children if child.dep_ in ("mark", "advmod", "prep")}
@@ -151,6 +151,12 @@ def _up(node: Token) -> tuple[Token | None, bool]:
     if node.dep_ == "prep" and node.lower_ in _OLDER:
         return head, True
     return head, False
+
+
+def _afterthought(node: Token, head: Token) -> bool:
+    """ "... - a claim dismissed by London": what another side did about it, at another time."""
+    edge = head.left_edge.i
+    return node.tag_ == "VBN" and edge > 0 and head.doc[edge - 1].text in ("-", ",", "(")
 
 
 def _cut(node: Token, head: Token) -> bool:
