@@ -181,7 +181,7 @@ def _one(
     rival = _remaining(float(plain_forecast(inputs, horizon)[-1]), case.day, today, horizon)
     settled = np.arange(len(past) + 1) < len(past)
     model = fit(inputs, settled, horizon)
-    passed = today - case.day >= horizon
+    passed = model is not None and today - case.day >= horizon
     if model is None or passed:
         empty = Chance(
             horizon=horizon,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, log2
+from typing import TypeVar
 
 from retorsion.records import Event
 from retorsion.study.cases import Case, Reply, ReplyStatus, Size, library, same_kind
@@ -84,6 +85,28 @@ class Precedents:
     caveats: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which cases to look at: a pair either way, any of some states, years (both included), wars or not."""
+
+    pair: tuple[str, str] | None = None
+    sides: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    war: bool = True
+
+    def keep(self, case: Case) -> bool:
+        """Whether a case passes all of them."""
+        both = {case.actor, case.recipient}
+        return (
+            (self.pair is None or both == set(self.pair))
+            and (not self.sides or bool(both & set(self.sides)))
+            and (self.since is None or case.year >= self.since)
+            and (self.until is None or case.year <= self.until)
+            and (self.war or case.reason != "war")
+        )
+
+
 def query_of(event: Event) -> Query:
     """The query that an event is. A targeted ambassador counts as head of mission."""
     roles = {target.role for target in event.targets} | set(event.count)
@@ -111,16 +134,11 @@ def precedents(
 ) -> Precedents:
     """The ``limit`` most similar openings. Filters: ``pair`` (either way), ``sides`` (any of these states), years, ``war=False`` sets wars aside."""
     asked = query_of(query) if isinstance(query, Event) else query
+    shown = Filters(pair=pair, sides=tuple(sides), since=since, until=until, war=war)
     pool = [
         case
         for case in (library() if cases is None else cases)
-        if case.opens
-        and not is_itself(asked, case)
-        and (pair is None or {case.actor, case.recipient} == set(pair))
-        and (not sides or {case.actor, case.recipient} & set(sides))
-        and (since is None or case.year >= since)
-        and (until is None or case.year <= until)
-        and (war or case.reason != "war")
+        if case.opens and shown.keep(case) and not is_itself(asked, case)
     ]
     ranked = sorted((_compare(asked, case, pool) for case in pool), key=lambda found: (-found.likeness, found.case.id))
     return Precedents(query=asked, found=tuple(_once(ranked)[:limit]), counts=counts_of(pool), caveats=CAVEATS)
@@ -238,24 +256,32 @@ def counts_of(pool: Sequence[Case]) -> Counts:
     groups: dict[str, list[Case]] = {}
     for case in pool:
         groups.setdefault(case.wave or case.id, []).append(case)
-    firsts = [[_first(case) for case in group] for group in groups.values()]
-    replies = [[reply for reply in group if reply] for group in firsts]
-    lags = [spread([r.lag_days for r in group if r.lag_days is not None]).median for group in replies]
-    ratios = [spread([r.proportion for r in group if r.proportion is not None]).median for group in replies]
-    sizes = [Counter(r.size for r in group if r.size).most_common(1) for group in replies]
-    statuses = Counter(Counter(case.status for case in group).most_common(1)[0][0] for group in groups.values())
+    replies = [[reply for case in group if (reply := _first(case))] for group in groups.values()]
     years = [case.year for case in pool]
     return Counts(
         cases=len(groups),
         rows=len(pool),
-        status=dict(statuses),
-        in_kind=sum(any(r.in_kind for r in group) for group in replies),
-        sizes=dict(Counter(size[0][0] for size in sizes if size)),
-        lag_days=spread([lag for lag in lags if lag is not None]),
-        proportion=spread([ratio for ratio in ratios if ratio is not None]),
-        went_on=sum(any(r.answered_again for r in group) for group in replies),
+        status=dict(Counter(_commonest([case.status for case in group]) for group in groups.values())),
+        in_kind=sum(any(reply.in_kind for reply in group) for group in replies),
+        sizes=dict(Counter(_commonest(sizes) for group in replies if (sizes := [r.size for r in group if r.size]))),
+        lag_days=_middles([[r.lag_days for r in group] for group in replies]),
+        proportion=_middles([[r.proportion for r in group] for group in replies]),
+        went_on=sum(any(reply.answered_again for reply in group) for group in replies),
         years=(min(years), max(years)) if years else None,
     )
+
+
+Value = TypeVar("Value", ReplyStatus, Size)
+
+
+def _commonest(values: Sequence[Value]) -> Value:
+    return Counter(values).most_common(1)[0][0]
+
+
+def _middles(groups: Sequence[Sequence[float | None]]) -> Spread:
+    """Quartiles over the groups' medians; groups without a known value are left out."""
+    medians = [spread([value for value in group if value is not None]).median for group in groups]
+    return spread([median for median in medians if median is not None])
 
 
 def _first(case: Case) -> Reply | None:

@@ -50,7 +50,7 @@ def test_the_future_changes_nothing(history, rows, made):
 
 def test_too_few_cases_are_refused_with_what_is_known():
     rows = [(100 + 20 * i, *("XY" if i % 2 else "YX"), 4, "19", float("nan"), "") for i in range(12)]
-    found = forecast(build(rows), ("X", "Y"), "0001-12-31", horizons=(30,))
+    found = forecast(build(rows), ("X", "Y"), "0001-11-16", horizons=(30,))
     assert "a model needs 100, 20 of them answered" in found.refused
     assert (found.chances[0].probability, found.chances[0].interval, found.chances[0].lift) == (None, None, None)
     assert found.chances[0].base_rate.cases > 0
