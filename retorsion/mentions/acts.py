@@ -179,6 +179,16 @@ def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
         home=pattern.home,
         weight=pattern.weight,
     )
+    if pattern.measure == "espionage" and parent is not None and parent.pattern.mode == "expel":
+        return replace(
+            act,
+            type="ACCUSE",
+            mode="allege",
+            measure="accusation",
+            actors=parent.actors,
+            recipients=parent.recipients,
+            standing="asserted",
+        )
     return _by_convention(replace(act, standing="threatened", negated=False) if pattern.tense == "not" else act)
 
 
@@ -208,6 +218,8 @@ def _is_absorbed(match: Match, parent: Match | None) -> bool:
     if parent.pattern.type in {"AGREE", "THREATEN", "REQUEST"}:
         return True
     if _open(match.head) and match.pattern.type in _SPEECH:
+        return True
+    if parent.pattern.type == "CONCEDE" and match.head.dep_ in {"acl", "xcomp", "ccomp"}:
         return True
     if parent.pattern.type == "REJECT":
         return parent.pattern.measure != "denial" or match.pattern.type not in _DEEDS

@@ -85,14 +85,22 @@ def _rank(match: Match) -> tuple[int, int]:
 
 
 def _at(token: Token, patterns: Patterns, scene: Scene) -> Iterator[Match]:
-    kind = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}.get(token.pos_)
-    if kind is None or (kind == "verb" and token.dep_ == "amod") or (token.pos_ == "PROPN" and token.lower_ in _DAYS):
+    if token.lower_ in _DAYS and token.pos_ == "PROPN":
         return
-    lemma = token.lemma_.lower()
-    for trigger, pattern in patterns.at(kind, lemma):
-        match = _verbal(token, trigger, pattern) if kind != "noun" else _nominal(token, trigger, pattern)
-        if match is not None and _suits(match, scene):
-            yield match
+    for kind in _kinds(token):
+        for trigger, pattern in patterns.at(kind, token.lemma_.lower()):
+            match = _nominal(token, trigger, pattern) if kind == "noun" else _verbal(token, trigger, pattern)
+            if match is not None and _suits(match, scene):
+                yield match
+
+
+def _kinds(token: Token) -> tuple[str, ...]:
+    """What the token may be: an attributive participle is nothing, a "noun" with a subject or an object is a verb that the tagger missed."""
+    if token.pos_ in {"VERB", "AUX"}:
+        return () if token.dep_ == "amod" else ("verb",)
+    if token.pos_ in {"NOUN", "PROPN"}:
+        return ("verb", "noun") if frames.child(token, "dobj", "nsubj", "aux") is not None else ("noun",)
+    return ("adjective",) if token.pos_ == "ADJ" else ()
 
 
 def find_words(token: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None:
@@ -299,7 +307,7 @@ def _is_plural(match: Match) -> bool:
     """Whether a mutual act shows two sides: a partner, a joint or plural doer, or a noun that names its parties."""
     doer = match.subject
     if match.named or doer is None:
-        return match.named or len(match.recipients) > 1 or bool(match.actors)
+        return match.named or match.head.pos_ == "VERB" or len(match.recipients) > 1 or bool(match.actors)
     many = bool(frames.children(doer, "conj")) or doer.tag_ in {"NNS", "NNPS"} or doer.lower_ in _MANY
     return many or any(
         c.text[:1].isupper() and frames.children(c, "conj") for c in frames.children(doer, "amod", "compound", "poss")
@@ -319,6 +327,10 @@ def _complement_fits(match: Match) -> bool:
 
 def _surroundings_fit(match: Match, scene: Scene) -> bool:
     pattern = match.pattern
+    if pattern.not_with and any(
+        c.lemma_.lower() in pattern.not_with for c in frames.children(match.head, "compound", "amod", "nmod")
+    ):
+        return False
     if pattern.below and not pattern.below & {w for t in match.head.subtree for w in (t.lemma_.lower(), t.lower_)}:
         return False
     if (pattern.near and not scene.here & pattern.near) or scene.here & pattern.not_near:

@@ -20,7 +20,7 @@ TYPES = frozenset(
     "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
 )
 _LISTS = frozenset(
-    "verbs nouns adjectives object not_object subject not_subject comp not_comp below near not_near topic light actor recipient contexts match not_match".split()
+    "verbs nouns adjectives object not_object subject not_subject comp not_comp below not_with near not_near topic light actor recipient contexts match not_match".split()
 )
 _SCALARS = frozenset("id type mode measure symmetric tense nominal priority transitive own home needy".split())
 _TENSES = frozenset({"any", "future", "done", "not"})
@@ -52,7 +52,7 @@ class Trigger:
 class Pattern:
     """One entry of a file: triggers, what must (not) stand in which place, and what act it tells.
 
-    Word sets (``object``, ``subject``, ``comp``: the verb below; ``below``: any word below; ``near``: anywhere in the sentence; ``topic``: anywhere in the article) hold
+    Word sets (``object``, ``subject``, ``comp``: the verb below; ``below``: any word below; ``not_with``: a modifier of the trigger noun; ``near``: anywhere in the sentence; ``topic``: anywhere in the article) hold
     lemmas, ``*name*`` (a proper name), ``*pron*`` (a pronoun) and ``*none*`` (nothing stands there); an empty set asks for nothing. ``actor`` and ``recipient`` are slots, best first: ``subject``,
     ``object``, ``owner`` (possessor, nationality, "by"), ``comp.subject``, ``comp.object`` or a preposition. ``tense``: ``future`` asks for a verb of the future or
     a vow, ``done`` refuses one, ``not`` asks for a negation ("will not stand by"). ``nominal`` says when a noun is enough: ``bare`` always, ``party`` with a possessor, a nationality
@@ -73,6 +73,7 @@ class Pattern:
     comp: frozenset[str] = frozenset()
     not_comp: frozenset[str] = frozenset()
     below: frozenset[str] = frozenset()
+    not_with: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     not_near: frozenset[str] = frozenset()
     topic: frozenset[str] = frozenset()
