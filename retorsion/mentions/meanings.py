@@ -22,6 +22,8 @@ from retorsion.records import Party, PartyBasis
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_REACH = 200
+"""Tokens of its own sentence that a reference looks back over; only lists run longer."""
 _SEX = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 _IT = frozenset({"it", "its", "itself"})
@@ -348,7 +350,7 @@ class Meanings:
     def _within(self, sentence: Sentence, token: Token) -> Memory:
         """The memory with the nouns of this sentence that stand before ``token``, without the subject of the clause it is an object of."""
         held = [s for s in self._memory.seen if s.sentence < sentence.index]
-        for other in token.doc[: token.i]:
+        for other in token.doc[max(0, token.i - _REACH) : token.i]:
             if other.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and other.dep_ not in ("compound", "amod", "nmod"):
                 held += [s for s in self._seen(sentence, other) if s.offset < sentence.offset(token)]
         rival = phrases.clause_subject(token)

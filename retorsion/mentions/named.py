@@ -6,6 +6,7 @@ other party. No parse is needed; what a phrase around a name means is decided in
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -110,10 +111,9 @@ class Named:
 
     def hit_at(self, sentence: Sentence, token: Token) -> Hit | None:
         """The name that covers the token, or ``None``."""
-        for hit in self.names.hits[sentence.index]:
-            if hit.start <= token.idx < hit.end:
-                return hit
-        return None
+        hits = self.names.hits[sentence.index]
+        at = bisect_right(hits, token.idx, key=lambda hit: hit.start) - 1
+        return hits[at] if at >= 0 and token.idx < hits[at].end else None
 
     def scene(self, sentence: Sentence) -> str | None:
         """The one state that the sentence names as a place ("in Iraq"): where unnamed rebels are."""
