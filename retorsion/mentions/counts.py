@@ -112,32 +112,24 @@ _FALLS_ON = frozenset("of on against for to".split())
 
 def _candidates(verb: Token) -> Iterator[Token]:
     """The nouns of a clause on which its act may fall, the likeliest first."""
-    ranked: list[tuple[int, Token]] = []
-    for child in verb.children:
-        if child.dep_ in ("dobj", "nsubjpass", "dative"):
-            ranked.append((0, child))
-            if unit_of(child) is None:
-                ranked.extend(
-                    (0, g) for p in child.children if p.lower_ == "of" for g in p.children if g.dep_ == "pobj"
-                )
-        elif child.dep_ == "nsubj" and (
-            verb.lemma_ in _GOING
-            or (verb.dep_ in ("ccomp", "xcomp") and child.i < verb.i and verb.tag_ not in ("VBD", "VBZ"))
-        ):
-            ranked.append((1, child))
-        elif child.dep_ in ("ccomp", "xcomp") and child.pos_ in ("ADJ", "VERB", "NOUN", "AUX"):
-            ranked.extend((2, g) for g in child.children if g.dep_ in ("nsubj", "nsubjpass", "dobj"))
-        elif child.dep_ == "prep" and child.lower_ in _FALLS_ON:
-            ranked.extend((3, g) for g in child.children if g.dep_ == "pobj")
-    if verb.pos_ == "NOUN":
-        ranked.extend(
-            (1, g)
-            for p in verb.children
-            if p.dep_ == "prep" and p.lower_ == "of"
-            for g in p.children
-            if g.dep_ == "pobj"
-        )
-    yield from (token for _, token in sorted(ranked, key=lambda item: (item[0], item[1].i)))
+    for deps in (("dobj", "nsubjpass", "dative"), ("nsubj",), ("ccomp", "xcomp"), ("prep",)):
+        for child in (c for c in verb.children if c.dep_ in deps):
+            yield from _fallen_on(verb, child)
+
+
+def _fallen_on(verb: Token, child: Token) -> Iterator[Token]:
+    if child.dep_ == "nsubj":
+        small = verb.dep_ in ("ccomp", "xcomp") and child.i < verb.i and verb.tag_ not in ("VBD", "VBZ")
+        yield from (child,) if verb.lemma_ in _GOING or small else ()
+    elif child.dep_ in ("ccomp", "xcomp"):
+        yield from (g for g in child.children if g.dep_ in ("nsubj", "nsubjpass", "dobj"))
+    elif child.dep_ == "prep":
+        falls = child.lower_ in _FALLS_ON
+        yield from (g for g in child.children if g.dep_ == "pobj" and falls)
+    else:
+        if unit_of(child) is None:
+            yield from (g for p in child.children if p.lower_ == "of" for g in p.children if g.dep_ == "pobj")
+        yield child
 
 
 _TELLS = 6

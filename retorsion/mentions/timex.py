@@ -25,13 +25,13 @@ VAGUE_NUMBERS = MappingProxyType(
 """Number words of no exact value; TIMEX3 writes ``X`` for them."""
 
 _WORD = re.compile(
-    r"""(?P<I>\d{4}-\d\d-\d\d(?:T[\d:]+Z?)?|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{1,2}\.\d{1,2}\.\d{4}|\d\d-\d\d-\d\d)(?![\w/-])
+    r"""(?P<w>[^\W\d_]+)
+    |(?P<I>\d{4}-\d\d-\d\d(?:T[\d:]+Z?)?|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{1,2}\.\d{1,2}\.\d{4}|\d\d-\d\d-\d\d)(?![\w/-])
     |(?P<L>\d{1,2}(?:[.:]\d\d){0,2}\ ?(?:[ap]\.m\.?|[AaPp][Mm]\b\.?))
     |(?P<l>\d{1,2}:\d\d(?::\d\d)?)(?![\d:])
     |(?P<D>(?:(?:1[5-9]|20)\d0|'?\d0)'?s)\b
     |(?P<O>\d{1,3}(?:st|nd|rd|th))\b
     |(?P<N>\d+(?:,\d{3})*(?:\.\d+)?)
-    |(?P<w>[^\W\d_]+)
     |(?P<p>'s\b|\n|\S)""",
     re.VERBOSE,
 )
