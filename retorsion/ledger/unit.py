@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
-from sqlalchemy import Table, and_, select, update
+from sqlalchemy import Table, and_, bindparam, select, update
 
 from retorsion.ledger import decisions, moves, queries, rows
 from retorsion.ledger import tables as t
@@ -154,10 +154,11 @@ class Unit(Writer):
         loose = {*gone, *(event.id for event in events)}
         for piece in queries.pieces(sorted(loose)):
             self.connection.execute(update(t.mentions).where(t.mentions.c.event.in_(piece)).values(event=None))
-        for event in events:
-            for piece in queries.pieces(event.mentions):
-                where = and_(t.mentions.c.id.in_(piece), t.mentions.c.current.is_(True))
-                self.connection.execute(update(t.mentions).where(where).values(event=event.id))
+        joined = [{"mention": id, "joined": event.id} for event in events for id in event.mentions]
+        where = and_(t.mentions.c.id == bindparam("mention"), t.mentions.c.current.is_(True))
+        statement = update(t.mentions).where(where).values(event=bindparam("joined"))
+        for some in queries.pieces(joined):
+            self.connection.execute(statement, some)
 
     def _redirect(self, redirects: Mapping[str, str], standing: Iterable[str]) -> None:
         """Old ids lead to new ones; an id that stands (again) leads nowhere else."""
