@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from retorsion.events.clusters import Merged, merge
 from retorsion.events.families import copies, credit_of, signature
+from retorsion.events.stories import Mark, Story, identity
 from retorsion.events.summary import summarise
 from retorsion.events.tables import Tables
 
-__all__ = ["Merged", "Tables", "copies", "credit_of", "merge", "signature", "summarise"]
+__all__ = [
+    "Mark",
+    "Merged",
+    "Story",
+    "Tables",
+    "copies",
+    "credit_of",
+    "identity",
+    "merge",
+    "signature",
+    "summarise",
+]
