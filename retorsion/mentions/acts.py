@@ -313,9 +313,10 @@ def _threat_mode(act: Act) -> str | None:
 
 def _intent(act: Act) -> Act | None:
     """A coming act announced by its own actor: help or a visit is AGREE, violence or a curb THREATEN, a sanction stands as decided."""
-    if not (act.future and act.standing in {"planned", "conditional"}) or (act.nominal and act.type == "PROTEST"):
+    meant = act.governor is not None and act.governor.lemma_.lower() in _MEANT
+    if act.standing not in {"planned", "conditional"} or not (act.future or meant):
         return act
-    if act.type in _KIND and not act.maybe and act.relation not in {"plan", "demand"}:
+    if act.type in _KIND and not act.maybe and act.relation != "demand" and (meant or act.relation != "plan"):
         return replace(
             act,
             type="AGREE",
@@ -324,7 +325,7 @@ def _intent(act: Act) -> Act | None:
             standing="asserted",
             symmetric=act.symmetric,
         )
-    if act.type in {"COERCE", "ASSAULT"} and not act.maybe:
+    if act.type in {"COERCE", "ASSAULT"} and act.future and not act.maybe:
         return replace(
             act,
             type="THREATEN",
@@ -332,13 +333,17 @@ def _intent(act: Act) -> Act | None:
             standing="conditional" if act.condition else "threatened",
             measure=act.measure or "countermeasures",
         )
-    if act.type == "SANCTION" and not act.maybe:
+    if act.type == "SANCTION" and act.future and not act.maybe:
         return (
             replace(act, standing="asserted")
             if not act.condition
             else replace(act, type="THREATEN", standing="conditional", mode="restrict")
         )
     return act
+
+
+_MEANT = frozenset({"plan", "intend", "intention", "aim", "decide", "decision"})
+"""Words of an actor's own resolve; hoping, weighing and being expected are less."""
 
 
 def _refusal(act: Act) -> Act | None:
