@@ -32,6 +32,20 @@ PUBLISHERS: Mapping[str, str] = MappingProxyType(
 """What stands as the publisher of a data set's rows."""
 
 
+ISSUE_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "columns": "The line has another number of columns than its format, or the header lacks some: it was left out.",
+        "date": "The date is impossible, before 1900, or after the report: the row was left out.",
+        "doubled-id": "A row with this id came before: the second was left out.",
+        "mirrored": "The same act told from the other side stands above: counted once.",
+        "no-type": "The code (a statement, an appeal, a denial) has no PLOVER type: the row is kept without a mention.",
+        "non-event": "The code stands for no event: the row was left out.",
+        "unknown-code": "The code is of no scheme known here: the row was left out.",
+    }
+)
+"""Kinds of issues that imports write (stage ``import``), with their meaning."""
+
+
 @dataclass(slots=True)
 class Tally:
     """``rows`` = ``mentions`` + ``without_type`` + ``documents`` + the sum of ``refused``."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retorsion.datasets.importing import Tally, import_rows, tally
+from retorsion.datasets.importing import ISSUE_KINDS, Tally, import_rows, tally
 from retorsion.errors import ReadError, SettingsError
 from retorsion.records import Article, Issue, Mention
 
@@ -360,3 +360,16 @@ def test_real_files_add_up(shared, kind, file, rows, mentions, without_type, doc
         documents,
         refused,
     )
+
+
+def test_every_kind_of_issue_is_listed():
+    import re
+    from pathlib import Path
+
+    import retorsion.datasets as package
+
+    source = "".join(path.read_text() for path in Path(package.__path__[0]).glob("*.py"))
+    used = set(re.findall(r'Refusal\([\w.]+, "([\w-]+)"', source)) | set(
+        re.findall(r'_issue\(row.line, dataset, "([\w-]+)"', source)
+    )
+    assert used == set(ISSUE_KINDS)
