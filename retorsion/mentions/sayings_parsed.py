@@ -13,12 +13,32 @@ from typing import TYPE_CHECKING
 from retorsion.mentions.parse import Sentence
 from retorsion.mentions.sayings import Range, Saying, trim
 from retorsion.mentions.speech import PAPERS, UNSIGNED, Cue, Lexicon, load_lexicon
+from retorsion.mentions.trees import below, child, children, outside, without
 from retorsion.mentions.wordruns import TIME
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_NSUBJ = frozenset({"nsubj"})
+_CCOMP = frozenset({"ccomp"})
+_XCOMP = frozenset({"xcomp"})
+_CONJ = frozenset({"conj"})
+_PREP = frozenset({"prep"})
+_POBJ = frozenset({"pobj"})
+_ACLS = frozenset({"acl", "ccomp"})
+_AS = frozenset({"prep", "mark", "advmod"})
+_GOVERNED = frozenset({"pobj", "pcomp", "ccomp"})
+_OBJECTS = frozenset({"dobj", "ccomp", "xcomp"})
+_THINGS = frozenset({"dobj", "attr"})
+_COMPLEMENTS = frozenset({"oprd", "xcomp"})
+_SHARING = frozenset({"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acomp"})
+_CLAUSAL = frozenset({"clause", "quote", "person", "urge", "to", "naming"})
+_FINITE = frozenset({"VBZ", "VBD", "VBN", "VBP"})
+_LINKS = frozenset({"in", "to", "of", "for", "about", "over", "against", "from", "by"})
+_ABOUT = frozenset({"about", "of", "for", "against", "on"})
+_NOUN_LINKS = frozenset({"of", "for", "about", "against"})
+_ADJECTIVE_LINKS = frozenset({"about", "of", "to", "with", "for", "at"})
 _MISTAKEN = frozenset({"intj", "npadvmod", "dep", "meta", "nmod"})
 """Labels that the small model gives now and then to a subject cut off by commas ("Trump, meanwhile, was ...")."""
 _CLAUSES = frozenset({"ccomp", "xcomp"})
@@ -71,20 +91,14 @@ def _verb(sentence: Sentence, token: Token, lexicon: Lexicon) -> Iterator[Saying
     if entry is None or token.dep_ in {"amod", "compound"}:
         return
     passive = _is_passive(token)
-    as_saying = next(
-        (c for c in token.children if passive and c.lower_ == "as" and c.nbor().lower_ in {"saying", "telling"}), None
-    )
-    if as_saying is not None:
+    if passive and any(c.nbor().lower_ in {"saying", "telling"} for c in children(token, _AS, frozenset({"as"}))):
         return
     source = _agent(token) if passive else _source_of(token)
     content = _passive_content(token, entry) if passive else _content(token, entry, particle)
-    if not content or (source is None and not passive):
-        return
-    ranges = _ranges(sentence, content)
+    ranges = _ranges(sentence, content) if passive or source is not None else ()
     if ranges:
-        yield Saying(
-            sentence.index, _cue_range(sentence, token, particle), entry, _phrase(sentence, source), ranges, "parsed"
-        )
+        cue = _cue_range(sentence, token, particle)
+        yield Saying(sentence.index, cue, entry, _phrase(sentence, source), ranges, "parsed")
 
 
 def _entry(token: Token, lexicon: Lexicon) -> tuple[Cue | None, Token | None]:
@@ -122,23 +136,26 @@ def _bare_participle(token: Token) -> bool:
 
 def _content(token: Token, entry: Cue, particle: Token | None) -> list[Token]:
     frames = entry.frames
-    clause = next((c for c in token.children if c.dep_ == "ccomp" and c is not particle), None)
-    if clause is not None and (frames & {"clause", "quote", "person", "urge", "to", "naming"} or clause.i < token.i):
+    clause = next((c for c in children(token, _CCOMP) if c is not particle), None)
+    if clause is not None and (frames & _CLAUSAL or clause.i < token.i):
         return [*_missing_subject(token, clause), *_whole(clause, token)]
-    bare = next((c for c in token.children if c.dep_ == "xcomp"), None)
+    bare = child(token, _XCOMP)
     if bare is not None and _fits_bare(bare, frames):
         return _with_object(token, bare, frames)
-    if particle is not None:
-        found = _of_particle(token, particle)
-        if found:
-            return found
-    if token.dep_ == "parataxis" or (
-        token.dep_ in {"ccomp", "advcl", "conj"} and frames & {"clause"} and _inserted(token)
-    ):
-        return [t for t in token.head.subtree if t not in set(token.subtree)]
-    if _as_clause(token) and "clause" in frames:
-        return [t for t in token.head.subtree if t not in set(token.subtree)]
-    return _object(token, entry) or _about(token, frames) or _relative(token, frames) or _so(token, frames)
+    governed = _of_particle(token, particle) if particle is not None else []
+    return governed or _around(token, frames) or _object(token, entry) or _beside(token, frames)
+
+
+def _around(token: Token, frames: frozenset[str]) -> list[Token]:
+    """The clause that an inserted cue, or "as X put it", stands in."""
+    inserted = token.dep_ in {"ccomp", "advcl", "conj"} and _inserted(token)
+    if token.dep_ == "parataxis" or ("clause" in frames and (inserted or _as_clause(token))):
+        return outside(token)
+    return []
+
+
+def _beside(token: Token, frames: frozenset[str]) -> list[Token]:
+    return _about(token, frames) or _relative(token, frames) or _so(token, frames)
 
 
 def _so(token: Token, frames: frozenset[str]) -> list[Token]:
@@ -170,19 +187,13 @@ def _missing_subject(token: Token, clause: Token) -> list[Token]:
 
 def _hangs_on(token: Token, clause: Token) -> bool:
     """ ", putting them ahead", ", compared with 64 percent", ", and has gone on to ..." (which goes with the cue)."""
-    if token.lower_ in {"and", "but"} and token.dep_ == "cc" and token.head is clause:
-        other = next((c for c in clause.children if c.dep_ == "conj" and c.i > token.i), None)
-        return (
-            other is not None
-            and other.tag_ in {"VBZ", "VBD", "VBN", "VBP"}
-            and not any(c.dep_ in _SUBJECTS for c in other.children)
-        )
-    if token.lower_ in {"where", "when", "after", "before", "as"} and token.dep_ in {"mark", "advmod"}:
-        return True
-    return (token.tag_ == "VBG" and token.dep_ in {"advcl", "acl", "dep", "conj"}) or token.lower_ in {
-        "compared",
-        "according",
-    }
+    if token.dep_ == "cc" and token.head is clause:
+        other = child(clause, _CONJ, after=token.i)
+        return other is not None and other.tag_ in _FINITE and child(other, _SUBJECTS) is None
+    if token.dep_ in {"mark", "advmod"}:
+        return token.lower_ in {"where", "when", "after", "before", "as"}
+    loose = token.tag_ == "VBG" and token.dep_ in {"advcl", "acl", "dep", "conj"}
+    return loose or token.lower_ in {"compared", "according"}
 
 
 def _fits_bare(bare: Token, frames: frozenset[str]) -> bool:
@@ -217,116 +228,86 @@ def _as_clause(token: Token) -> bool:
 
 def _of_particle(token: Token, particle: Token) -> list[Token]:
     """What a phrasal verb governs: the object of its preposition, or of the verb, with an infinitive after it."""
-    words: list[Token] = []
-    for child in particle.children:
-        if child.dep_ in {"pobj", "pcomp", "ccomp"}:
-            words += child.subtree
-    if not words:
-        for child in token.children:
-            if child.dep_ in {"dobj", "ccomp", "xcomp"} and child.i > particle.i:
-                words += child.subtree
-    if words:
-        words += (
-            t for c in token.children if c.dep_ == "prep" and c.lower_ == "over" and c.i > particle.i for t in c.subtree
-        )
-    return words
+    words = below(children(particle, _GOVERNED)) or below(children(token, _OBJECTS, after=particle.i))
+    return [*words, *below(children(token, _PREP, frozenset({"over"}), after=particle.i))] if words else []
 
 
 def _object(token: Token, entry: Cue) -> list[Token]:
     frames = entry.frames
     if not frames & {"object", "charge", "naming", "ing"}:
         return []
-    words: list[Token] = []
-    thing = next((c for c in token.children if c.dep_ in {"dobj", "attr"} and c.i > token.i), None)
-    if thing is not None:
-        if thing.lower_ in {"himself", "herself", "itself", "themselves"}:
-            return []
-        words += thing.subtree
-        words += _belonging(token, thing)
+    thing = child(token, _THINGS, after=token.i)
+    if thing is not None and thing.lower_.endswith(("self", "selves")):
+        return []
+    words = [*thing.subtree, *_belonging(token, thing)] if thing is not None else []
     if frames & {"charge", "naming"}:
-        for child in token.children:
-            if child.i > token.i and (
-                child.dep_ in {"oprd", "xcomp"} or (child.dep_ == "prep" and child.lower_ in _CHARGES)
-            ):
-                words += child.subtree
+        words += below(children(token, _COMPLEMENTS, after=token.i))
+        words += below(children(token, _PREP, _CHARGES, after=token.i))
     if "ing" in frames and not words:
-        words += (t for c in token.children if c.dep_ == "xcomp" for t in c.subtree)
+        words = below(children(token, _XCOMP))
     return words
 
 
 def _belonging(token: Token, thing: Token) -> list[Token]:
     """ "any part | in the strike": a phrase right after the object that the parse hung on the verb; places of speech are none."""
-    link = next((c for c in token.children if c.dep_ == "prep" and c.i == thing.right_edge.i + 1), None)
-    named = next((c for c in link.children if c.dep_ == "pobj"), None) if link is not None else None
-    if (
-        link is None
-        or named is None
-        or link.lower_ not in {"in", "to", "of", "for", "about", "over", "against", "from", "by"}
-    ):
+    link = child(token, _PREP, _LINKS, after=thing.right_edge.i, before=thing.right_edge.i + 2)
+    named = child(link, _POBJ) if link is not None else None
+    if link is None or named is None:
         return []
     return [] if named.lemma_.lower() in _SETTINGS or named.pos_ in {"PROPN", "NUM"} else list(link.subtree)
 
 
 def _about(token: Token, frames: frozenset[str]) -> list[Token]:
-    if "about" not in frames:
-        return []
-    for child in token.children:
-        if child.dep_ == "prep" and child.lower_ in {"about", "of", "for", "against", "on"} and child.i > token.i:
-            return [t for t in child.subtree if t is not child]
-    return []
+    link = child(token, _PREP, _ABOUT, after=token.i) if "about" in frames else None
+    return without(link, link) if link is not None else []
 
 
 def _relative(token: Token, frames: frozenset[str]) -> list[Token]:
     """ "the issues that Ryan holds dear": the noun that the relative clause describes."""
-    if token.dep_ != "relcl" or not frames & {"object", "clause", "naming"}:
+    if token.dep_ != "relcl" or not frames & {"object", "clause", "naming"} or child(token, _OBJECTS, after=token.i):
         return []
-    if any(c.dep_ in {"dobj", "ccomp", "xcomp"} and c.i > token.i for c in token.children):
-        return []
-    subject = next((c for c in token.children if c.dep_ == "nsubj"), None)
-    if subject is None or subject.tag_ in {"WP", "WDT"}:
-        return []
-    clause = set(token.subtree)
-    return [t for t in token.head.subtree if t not in clause]
+    subject = child(token, _NSUBJ)
+    return [] if subject is None or subject.tag_ in {"WP", "WDT"} else outside(token)
 
 
 def _passive_content(token: Token, entry: Cue) -> list[Token]:
     """ "was accused of lying", "is said to be ill", "was described as": the subject and what is said of it; "was told that ..."."""
-    clause = next((c for c in token.children if c.dep_ == "ccomp"), None)
+    clause = child(token, _CCOMP)
     if clause is not None:
         return list(clause.subtree)
-    if _agent(token) is None and "charge" not in entry.frames and entry.lemma not in UNSIGNED:
+    signed = _agent(token) is not None
+    if not signed and "charge" not in entry.frames and entry.lemma not in UNSIGNED:
         return []
-    rest = [
-        t
-        for c in token.children
-        if c.i > token.i and (c.dep_ in {"xcomp", "oprd"} or (c.dep_ == "prep" and c.lower_ in _PASSIVE_CONTENT))
-        for t in c.subtree
-    ]
-    subject = next((c for c in token.children if c.dep_ == "nsubjpass"), None)
+    rest = below(c for c in token.children if c.i > token.i and _is_rest(c))
+    subject = child(token, frozenset({"nsubjpass"}))
+    own = list(subject.subtree) if subject is not None and subject.tag_ not in {"WP", "WDT"} else []
     if not rest:
-        return (
-            list(subject.subtree)
-            if subject is not None and _agent(token) is not None and "object" in entry.frames
-            else []
-        )
-    if entry.frames & {"person", "urge"} and "naming" not in entry.frames and "charge" not in entry.frames:
-        return rest
-    return [*(subject.subtree if subject is not None and subject.tag_ not in {"WP", "WDT"} else ()), *rest]
+        return own if signed and "object" in entry.frames else []
+    told = entry.frames & {"person", "urge"} and not entry.frames & {"naming", "charge"}
+    return rest if told else [*own, *rest]
+
+
+def _is_rest(token: Token) -> bool:
+    return token.dep_ in {"xcomp", "oprd"} or (token.dep_ == "prep" and token.lower_ in _PASSIVE_CONTENT)
 
 
 # ------------------------------------------------------------------ sources
 def _source_of(token: Token, steps: int = 0) -> Token | None:
     """The subject of the verb: its own, or the one that it shares with the verb or noun it hangs on."""
-    own = next((c for c in token.children if c.dep_ in _SUBJECTS and c.dep_ != "csubj"), None)
-    if own is None:
-        own = next(
-            (c for c in token.children if c.i < token.i and c.dep_ in _MISTAKEN and c.pos_ in {"PROPN", "PRON"}), None
-        )
+    own = child(token, _NSUBJ | {"nsubjpass"}) or _mistaken_subject(token)
     if own is not None:
         return own
-    after = next((c for c in token.children if c.dep_ == "dobj" and c.i > token.i), None)
     if steps > 4 or token.dep_ == "ROOT":
-        return after if after is not None and steps == 0 and token.tag_ in {"VBD", "VBZ"} and _inverted(token) else None
+        inverted = steps == 0 and token.tag_ in {"VBD", "VBZ"} and _inverted(token)
+        return child(token, frozenset({"dobj"}), after=token.i) if inverted else None
+    return _shared_source(token, steps)
+
+
+def _mistaken_subject(token: Token) -> Token | None:
+    return next((c for c in children(token, _MISTAKEN, before=token.i) if c.pos_ in {"PROPN", "PRON"}), None)
+
+
+def _shared_source(token: Token, steps: int) -> Token | None:
     head = token.head
     if token.dep_ == "acl" and head.pos_ in {"NOUN", "PROPN", "PRON"}:
         return _holder_of(head)
@@ -334,13 +315,13 @@ def _source_of(token: Token, steps: int = 0) -> Token | None:
         return head
     if token.dep_ == "advcl" and token.tag_ == "VBG" and head.dep_ == "ccomp" and _speaks(head.head):
         return _source_of(head.head, steps + 1)
-    if token.dep_ in {"conj", "xcomp", "advcl", "ccomp", "pcomp", "dep", "acomp"}:
-        return (
-            _source_of(head, steps + 1)
-            if head.pos_ in {"VERB", "AUX"} or head.dep_ == "acomp"
-            else _through_noun(head, steps)
-        )
-    return None
+    if token.dep_ not in _SHARING:
+        return None
+    return (
+        _source_of(head, steps + 1)
+        if head.pos_ in {"VERB", "AUX"} or head.dep_ == "acomp"
+        else _through_noun(head, steps)
+    )
 
 
 def _speaks(token: Token) -> bool:
@@ -369,10 +350,8 @@ def _holder_of(noun: Token) -> Token:
 
 
 def _agent(token: Token) -> Token | None:
-    for child in token.children:
-        if child.dep_ == "agent":
-            return next((c for c in child.children if c.dep_ == "pobj"), None)
-    return None
+    by = child(token, frozenset({"agent"}))
+    return child(by, _POBJ) if by is not None else None
 
 
 def _phrase(sentence: Sentence, head: Token | None) -> Range | None:
@@ -386,40 +365,36 @@ def _phrase(sentence: Sentence, head: Token | None) -> Range | None:
 
 # ------------------------------------------------------------------ other cues
 def _according(sentence: Sentence, token: Token) -> Iterator[Saying]:
-    to = next((c for c in token.children if c.lower_ == "to"), None) or (
-        token.nbor() if token.i + 1 < len(token.doc) else None
-    )
-    if to is None or to.lower_ != "to":
-        return
-    named = next((c for c in to.children if c.dep_ == "pobj"), None)
-    own = {*token.subtree, token, to}
+    to = next((c for c in token.children if c.lower_ == "to"), None)
+    if to is None and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to":
+        to = token.nbor()
+    words = _beyond(token, to) if to is not None else []
+    if to is not None and words:
+        cue = (sentence.offset(token), sentence.offset(to) + 2)
+        named = _phrase(sentence, child(to, _POBJ))
+        yield Saying(sentence.index, cue, _ACCORDING, named, _ranges(sentence, words), "according")
+
+
+def _beyond(token: Token, to: Token) -> list[Token]:
+    """The clause that "according to X" belongs to, without it; a clause joined on behind it is left alone."""
     clause = token.head
     while clause.dep_ not in _HEADS and clause.head is not clause:
         clause = clause.head
-    later = {t for c in clause.children if c.dep_ == "conj" and clause.i < token.i < c.left_edge.i for t in c.subtree}
-    words = [t for t in clause.subtree if t not in own | later and not (later and t.i > token.i)]
-    if words:
-        cue = (sentence.offset(token), sentence.offset(to) + 2)
-        yield Saying(sentence.index, cue, _ACCORDING, _phrase(sentence, named), _ranges(sentence, words), "according")
+    joined = [c for c in children(clause, _CONJ) if clause.i < token.i < c.left_edge.i]
+    last = token.i if joined else len(token.doc)
+    own = {*token.subtree, token, to}
+    return [t for t in clause.subtree if t not in own and t.i < last]
 
 
 def _noun(sentence: Sentence, token: Token, entry: Cue) -> Iterator[Saying]:
-    clause = next((c for c in token.children if c.dep_ in {"acl", "ccomp"} and _is_content_clause(c)), None)
-    holder = next((c for c in token.children if c.dep_ == "poss"), None) or _light_subject(token)
-    link = next(
-        (
-            c
-            for c in token.children
-            if c.dep_ == "prep" and c.lower_ in {"of", "for", "about", "against"} and c.i > token.i
-        ),
-        None,
-    )
+    clause = next((c for c in children(token, _ACLS) if _is_content_clause(c)), None)
+    holder = child(token, frozenset({"poss"})) or _light_subject(token)
+    link = child(token, _PREP, _NOUN_LINKS, after=token.i)
+    words: list[Token] = []
     if clause is not None:
         words = _whole(clause, token)
     elif link is not None and holder is not None and entry.stance not in {"neutral", "factive"}:
-        words = [t for t in link.subtree if t is not link]
-    else:
-        return
+        words = without(link, link)
     ranges = _ranges(sentence, words)
     if ranges:
         cue = (sentence.offset(token), sentence.offset(token) + len(token.text))
@@ -439,28 +414,21 @@ def _light_subject(noun: Token) -> Token | None:
 
 
 def _adjective(sentence: Sentence, token: Token, entry: Cue) -> Iterator[Saying]:
-    clause = next((c for c in token.children if c.dep_ in _CLAUSES), None)
-    link = next(
-        (c for c in token.children if c.dep_ == "prep" and c.lower_ in {"about", "of", "to", "with", "for", "at"}), None
-    )
-    if clause is not None:
-        words = list(clause.subtree)
-    elif link is not None:
-        words = [t for t in link.subtree if t is not link]
-    else:
-        return
-    source = (
-        _source_of(token.head)
-        if token.dep_ in {"acomp", "oprd", "conj"}
-        else token.head
-        if token.dep_ in {"amod", "relcl"}
-        else None
-    )
+    clause = child(token, _CLAUSES)
+    link = child(token, _PREP, _ADJECTIVE_LINKS)
+    words = list(clause.subtree) if clause is not None else without(link, link) if link is not None else []
+    source = _of_adjective(token)
     ranges = _ranges(sentence, words)
     if source is not None and source.lower_ != "it" and ranges:
-        yield Saying(
-            sentence.index, _adjective_cue(sentence, token), entry, _phrase(sentence, source), ranges, "adjective"
-        )
+        cue = _adjective_cue(sentence, token)
+        yield Saying(sentence.index, cue, entry, _phrase(sentence, source), ranges, "adjective")
+
+
+def _of_adjective(token: Token) -> Token | None:
+    """Who is confident, reluctant ...: the subject of the verb, or the noun that the adjective stands by."""
+    if token.dep_ in {"acomp", "oprd", "conj"}:
+        return _source_of(token.head)
+    return token.head if token.dep_ in {"amod", "relcl"} else None
 
 
 def _adjective_cue(sentence: Sentence, token: Token) -> Range:

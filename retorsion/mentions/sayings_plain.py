@@ -36,6 +36,10 @@ _FRONT = frozenset(
 )
 _INFORM = frozenset("tell inform notify advise brief remind assure reassure warn".split())
 _OPENERS = frozenset("that how what whether why who where when if so no".split())
+_BEFORE_ING = frozenset({"and", "but", "in", "by", "while", "after", "before"})
+_OWN_CLAUSE = frozenset("while who which as when after before though although where a an".split())
+_NOTHING = Piece("", -1, -1)
+"""Stands where the stretch begins or ends."""
 _NAMES = frozenset("call describe label brand term dub characterise characterize portray depict".split())
 """After a comma their past form is a participle (", called envoys,"), not a verb with a subject further left."""
 _LEADING_ON = frozenset("that to he she they it the him her them how whether".split())
@@ -76,30 +80,44 @@ def find_plain(stretch: Stretch) -> tuple[Saying, ...]:
 def _cue(pieces: Pieces, i: int, lexicon: Lexicon) -> _Found | None:
     low = pieces[i].low
     entry, last = _entry(pieces, i, lexicon)
-    if entry is None or (pieces[i].capital and i and pieces[i - 1].capital and low in lexicon.noun_like):
+    if entry is None or _in_a_name(pieces, i, lexicon):
         return None
-    first = i
-    while first and (pieces[first - 1].low in AUXILIARY | _BEGINNING or is_adverb(pieces[first - 1].low)):
-        first -= 1
-    auxiliaries = {p.low for p in pieces[first:i]} & AUXILIARY
-    passive = bool(auxiliaries & BE) and not low.endswith("ing")
-    reached = _over_likely(pieces, first)
-    auxiliaries |= {p.low for p in pieces[reached:first]} & AUXILIARY
-    first = reached
+    first = _first_helper(pieces, i)
+    helpers = {p.low for p in pieces[first:i]} & AUXILIARY
+    passive = bool(helpers & BE) and not low.endswith("ing")
     if passive and [p.low for p in pieces[i + 1 : i + 3]] in (["as", "saying"], ["as", "telling"]):
         return _Found(first, i, i + 2, lexicon.verbs["say"], False)
+    reached = _over_likely(pieces, first)
+    if not _has_place(pieces, i, reached):
+        return None
+    if last == i and not _stands_as_verb(pieces, i, reached, entry, lexicon, bool(helpers) or reached < first):
+        return None
+    return _Found(reached, i, last, entry, passive or _informed(pieces, i, entry))
+
+
+def _in_a_name(pieces: Pieces, i: int, lexicon: Lexicon) -> bool:
+    return i > 0 and pieces[i].capital and pieces[i - 1].capital and pieces[i].low in lexicon.noun_like
+
+
+def _first_helper(pieces: Pieces, i: int) -> int:
+    """The first of the auxiliaries and adverbs that lead to the verb."""
+    while i and (pieces[i - 1].low in AUXILIARY | _BEGINNING or is_adverb(pieces[i - 1].low)):
+        i -= 1
+    return i
+
+
+def _has_place(pieces: Pieces, i: int, first: int) -> bool:
+    """No noun after a determiner, no infinitive, no past participle that opens the sentence."""
     before = pieces[first - 1] if first else None
-    if before is not None and before.low in DETERMINER - {"this", "that", "these", "those"} and first == i:
-        return None
-    if before is None and low.endswith("ed"):
-        return None
-    if last == i and not _stands_as_verb(pieces, i, first, entry, lexicon, bool(auxiliaries)):
-        return None
-    if last > i and first == i and before is not None and before.low == "to":
-        return None
-    if not passive and entry.lemma in _INFORM and low.endswith(("d", "t")) and i + 1 < len(pieces):
-        passive = pieces[i + 1].low in {"that", "of", "to"}
-    return _Found(first, i, last, entry, passive)
+    if before is None:
+        return not pieces[i].low.endswith("ed")
+    return first < i or before.low not in (DETERMINER | {"to"}) - {"this", "that", "these", "those"}
+
+
+def _informed(pieces: Pieces, i: int, entry: Cue) -> bool:
+    """ "informed that", "told to": a past form with no addressee is a passive."""
+    after = pieces[i + 1].low if i + 1 < len(pieces) else ""
+    return entry.lemma in _INFORM and pieces[i].low.endswith(("d", "t")) and after in {"that", "of", "to"}
 
 
 def _entry(pieces: Pieces, i: int, lexicon: Lexicon) -> tuple[Cue | None, int]:
@@ -117,27 +135,27 @@ def _entry(pieces: Pieces, i: int, lexicon: Lexicon) -> tuple[Cue | None, int]:
 
 def _stands_as_verb(pieces: Pieces, i: int, first: int, entry: Cue, lexicon: Lexicon, helped: bool) -> bool:
     """Whether the form is likely to be a verb here: its neighbours tell."""
-    before = pieces[first - 1] if first else None
-    after = pieces[i + 1] if i + 1 < len(pieces) else None
+    before = pieces[first - 1] if first else _NOTHING
+    after = pieces[i + 1] if i + 1 < len(pieces) else _NOTHING
     low = pieces[i].low
-    if before is not None and before.low == "to" and first == i:
+    if before.text == "," and low.endswith("ed") and entry.lemma in _NAMES:
         return False
-    if before is not None and before.text == "," and low.endswith("ed") and entry.lemma in _NAMES:
-        return False
-    if helped or (before is not None and before.low in PRONOUN):
+    if helped or before.low in PRONOUN:
         return True
     if low.endswith("ing"):
         return _participle(pieces, before, i)
     if low in {"say", "said", "says"}:
         return True
-    if low.endswith("ed") and before is not None and before.low in PREPOSITION:
-        return False
     if low in lexicon.noun_like or low == entry.lemma:
-        leads_on = after is not None and (after.low in _LEADING_ON or after.quote is not None)
-        return (leads_on and (_can_be_subject(before) or _after_insertion(pieces, first))) or _plural_subject(
-            before, after
-        )
-    return after is None or after.low != "of" or "about" in entry.frames
+        return _ambiguous_stands(pieces, first, before, after)
+    return not (low.endswith("ed") and before.low in PREPOSITION) and (after.low != "of" or "about" in entry.frames)
+
+
+def _ambiguous_stands(pieces: Pieces, first: int, before: Piece, after: Piece) -> bool:
+    """A form that may be a noun: its subject before it, or the beginning of a content after it, must show the verb."""
+    if after.low in _LEADING_ON or after.quote is not None:
+        return _can_be_subject(before) or _after_insertion(pieces, first) or _plural_subject(before, after)
+    return _plural_subject(before, after)
 
 
 def _after_insertion(pieces: Pieces, first: int) -> bool:
@@ -145,17 +163,11 @@ def _after_insertion(pieces: Pieces, first: int) -> bool:
     return first > 2 and pieces[first - 1].text == "," and phrase_before(pieces, first) is not None
 
 
-def _plural_subject(before: Piece | None, after: Piece | None) -> bool:
+def _plural_subject(before: Piece, after: Piece) -> bool:
     """ "30 percent of all voters consider Clinton honest": a plural before a plain form, a name or "a" after it."""
-    if before is None or after is None or not before.is_word:
-        return False
-    many = (before.low.endswith("s") and not before.low.endswith(("ss", "'s"))) or before.low in {
-        "people",
-        "percent",
-        "many",
-        "most",
-    }
-    return many and not before.capital and (after.capital or after.low in {"a", "an", "his", "her", "their", "its"})
+    many = before.low.endswith("s") and not before.low.endswith(("ss", "'s"))
+    opens = after.capital or after.low in {"a", "an", "his", "her", "their", "its"}
+    return (many or before.low in {"people", "percent", "many", "most"}) and not before.capital and opens
 
 
 def _over_likely(pieces: Pieces, first: int) -> int:
@@ -168,46 +180,27 @@ def _over_likely(pieces: Pieces, first: int) -> int:
     return at
 
 
-def _participle(pieces: Pieces, before: Piece | None, i: int) -> bool:
-    """ "..., adding", "and blaming", "by saying", "with the minister accusing"."""
-    if (
-        before is None
-        or before.text in {","} | _DASHES
-        or before.low in {"and", "but", "in", "by", "while", "after", "before"}
-    ):
+def _participle(pieces: Pieces, before: Piece, i: int) -> bool:
+    """ "..., adding", "and blaming", "by saying", "a letter warning", "with the minister accusing"."""
+    if before is _NOTHING or before.text in {","} | _DASHES or before.low in PAPERS | _BEFORE_ING:
         return True
-    after = pieces[i + 1] if i + 1 < len(pieces) else None
-    if before.low in PAPERS or (
-        pieces[i].low == "saying" and after is not None and (after.text == ":" or after.quote is not None)
-    ):
+    after = pieces[i + 1] if i + 1 < len(pieces) else _NOTHING
+    if pieces[i].low == "saying" and (after.text == ":" or after.quote is not None):
         return True
-    return (
-        before.is_word
-        and before.low not in PREPOSITION | DETERMINER
-        and any(p.low == "with" for p in pieces[max(0, i - 7) : i])
-    )
+    return _can_be_subject(before) and any(p.low == "with" for p in pieces[max(0, i - 7) : i])
 
 
-def _can_be_subject(before: Piece | None) -> bool:
-    return (
-        before is not None
-        and before.is_word
-        and before.low not in PREPOSITION | DETERMINER
-        and not before.low.endswith("'s")
-    )
+def _can_be_subject(before: Piece) -> bool:
+    return before.is_word and before.low not in PREPOSITION | DETERMINER and not before.low.endswith("'s")
 
 
 # ------------------------------------------------------------------ places
 def _place(stretch: Stretch, cue: _Found, earlier: list[Saying]) -> Saying | None:
     pieces = stretch.pieces
-    after = pieces[cue.last + 1] if cue.last + 1 < len(pieces) else None
-    before = pieces[cue.first - 1] if cue.first else None
-    loose = before is None or not before.is_word or before.low in PAPERS or pieces[cue.at].low == "saying"
-    shared = pieces[cue.at].low.endswith("ing") and loose
-    left = None if shared else phrase_before(pieces, cue.first)
+    left = None if _shares_subject(pieces, cue) else phrase_before(pieces, cue.first)
     body = _content_before(stretch, index_of(pieces, left[0]) if left else cue.first)
-    speech = (cue.entry.kind == "speech" and "clause" in cue.entry.frames) or "quote" in cue.entry.frames
-    if not cue.passive and speech and body is not None:
+    if body is not None and _may_follow(cue):
+        after = pieces[cue.last + 1] if cue.last + 1 < len(pieces) else None
         if after is not None and _inverted(pieces, cue, after):
             return _inverted_saying(stretch, cue, _content_before(stretch, cue.first) or body)
         if left is not None and _comes_last(pieces, cue, after, left, body):
@@ -215,16 +208,36 @@ def _place(stretch: Stretch, cue: _Found, earlier: list[Saying]) -> Saying | Non
     return _first(stretch, cue, left, earlier)
 
 
+def _may_follow(cue: _Found) -> bool:
+    """Whether the cue can stand after its content."""
+    frames = cue.entry.frames
+    return not cue.passive and ("quote" in frames or (cue.entry.kind == "speech" and "clause" in frames))
+
+
+def _shares_subject(pieces: Pieces, cue: _Found) -> bool:
+    """ "..., adding": a participle that takes the subject of the sentence."""
+    if not pieces[cue.at].low.endswith("ing"):
+        return False
+    before = pieces[cue.first - 1] if cue.first else _NOTHING
+    return not before.is_word or before.low in PAPERS or pieces[cue.at].low == "saying"
+
+
 def _inverted(pieces: Pieces, cue: _Found, after: Piece) -> bool:
     """`"...," said X` and `..., said X`: the cue follows a mark, a noun phrase follows the cue, and no verb follows that."""
-    before = pieces[cue.first - 1] if cue.first else None
-    if before is None or not (before.quote or before.text in {",", "?", "!"}) or pieces[cue.at].low.endswith("ing"):
+    before = pieces[cue.first - 1] if cue.first else _NOTHING
+    if (before.quote is None and before.text not in {",", "?", "!"}) or pieces[cue.at].low.endswith("ing"):
         return False
-    named = after.capital or after.low in DETERMINER | {"he", "she", "they", "one"} or before.quote is not None
-    if not (after.is_word and named) or after.low in (PREPOSITION - {"this"}) | BOUNDARY or is_adverb(after.low):
+    if not _opens_phrase(after, before.quote is not None):
         return False
     end = phrase_after(pieces, cue.last + 1)
     return before.quote is not None or end >= len(pieces) or pieces[end].low not in AUXILIARY
+
+
+def _opens_phrase(piece: Piece, quoted: bool) -> bool:
+    """A name, a determiner, a pronoun; right after a quotation any noun ("said captain X")."""
+    if not piece.is_word or piece.low in (PREPOSITION - {"this"}) | BOUNDARY or is_adverb(piece.low):
+        return False
+    return quoted or piece.capital or piece.low in DETERMINER | {"he", "she", "they", "one"}
 
 
 def _inverted_saying(stretch: Stretch, cue: _Found, body: Range) -> Saying:
@@ -242,17 +255,21 @@ def _comes_last(pieces: Pieces, cue: _Found, after: Piece | None, left: Range, b
     if after.quote or after.text == ":" or after.low == "that":
         return False
     held = [p for p in pieces if body[0] <= p.start < body[1] and (p.is_word or p.quote)]
-    quoted = any(p.quote for p in held)
-    leads = bool(held) and held[0].low in _FRONT and not quoted
+    leads = bool(held) and held[0].low in _FRONT and not any(p.quote for p in held)
     if after.text == ",":
-        following = pieces[cue.last + 2] if cue.last + 2 < len(pieces) else None
-        return not (following is not None and following.quote and len(held) < 4) and (not leads or len(held) > 6)
+        following = pieces[cue.last + 2] if cue.last + 2 < len(pieces) else _NOTHING
+        return len(held) > 6 if leads else following.quote is None or len(held) >= 4
     ends_quoted = any(p.quote and body[1] - 1 <= p.end <= left[0] for p in pieces)
-    if "person" in cue.entry.frames or is_adverbial(pieces, cue.last + 1):
-        rest = [p.low or p.text for p in pieces[cue.last + 1 : cue.last + 9]]
-        rest = rest[: rest.index(",")] if "," in rest else rest
-        return (ends_quoted or len(held) >= 4) and not leads and "that" not in rest
-    return ends_quoted and not leads and (cue.entry.lemma == "write" or after.low == "of")
+    return not leads and _trails(pieces, cue, after, ends_quoted, len(held))
+
+
+def _trails(pieces: Pieces, cue: _Found, after: Piece, ends_quoted: bool, size: int) -> bool:
+    """Whether what follows the cue is an addressee, a time or a place, and no content."""
+    if "person" not in cue.entry.frames and not is_adverbial(pieces, cue.last + 1):
+        return ends_quoted and (cue.entry.lemma == "write" or after.low == "of")
+    rest = [p.low or p.text for p in pieces[cue.last + 1 : cue.last + 9]]
+    rest = rest[: rest.index(",")] if "," in rest else rest
+    return (ends_quoted or size >= 4) and "that" not in rest
 
 
 def _last(stretch: Stretch, cue: _Found, left: Range, body: Range) -> Saying:
@@ -275,49 +292,27 @@ def _continuation(stretch: Stretch, at: int) -> tuple[Range, ...]:
     begin = at + 1 if pieces[at].low in {"and", "but"} and at + 1 < len(pieces) else at
     if pieces[begin].quote:
         return ((pieces[begin].start, pieces[begin].end),)
-    low = pieces[begin].low
-    if begin > at:
-        helped = any(p.low in AUXILIARY for p in pieces[begin + 1 : begin + 5])
-        if not helped or new_cue_soon(pieces, begin, load_lexicon()):
-            return ()
-    elif low in {
-        "while",
-        "who",
-        "which",
-        "as",
-        "when",
-        "after",
-        "before",
-        "though",
-        "although",
-        "where",
-        "a",
-        "an",
-    } or low.endswith("ing"):
-        return ()
-    if pieces[at - 1].text != ",":
+    if pieces[at - 1].text != "," or not _goes_on(pieces, begin, begin > at):
         return ()
     end = content_end(stretch, begin)
     return ((pieces[begin].start, pieces[end - 1].end),) if end > begin else ()
+
+
+def _goes_on(pieces: Pieces, begin: int, joined: bool) -> bool:
+    """Whether a clause of the content begins there, and not one of the writer's own."""
+    if joined:
+        helped = any(p.low in AUXILIARY for p in pieces[begin + 1 : begin + 5])
+        return helped and not new_cue_soon(pieces, begin, load_lexicon())
+    return pieces[begin].low not in _OWN_CLAUSE and not pieces[begin].low.endswith("ing")
 
 
 def _first(stretch: Stretch, cue: _Found, left: Range | None, earlier: list[Saying]) -> Saying | None:
     """`X said (that) ...`: the content follows."""
     pieces = stretch.pieces
     source = _agent(pieces, cue) if cue.passive else left or _inherited(stretch, cue, earlier)
-    begin = cue.last + 1
-    addressee: Range | None = None
-    if (
-        cue.entry.frames & {"person", "urge"}
-        and not cue.passive
-        and cue.entry.kind == "speech"
-        and not _governs(pieces, cue)
-    ):
-        begin, addressee = _past_addressee(pieces, begin, cue.entry.frames)
+    begin, addressee = _past_addressee(pieces, cue.last + 1, cue) if _addresses(pieces, cue) else (cue.last + 1, None)
     begin = _past_adverbial(pieces, begin)
-    if begin >= len(pieces) or pieces[begin].text in ENDS:
-        return None
-    if not _frame_fits(pieces, begin, cue):
+    if begin >= len(pieces) or pieces[begin].text in ENDS or not _frame_fits(pieces, begin, cue):
         return None
     if pieces[begin].text in {",", ":"} and begin + 1 < len(pieces):
         begin += 1
@@ -330,27 +325,49 @@ def _first(stretch: Stretch, cue: _Found, left: Range | None, earlier: list[Sayi
     return Saying(stretch.sentences[0], _range(pieces, cue), cue.entry, source, content, "first", addressee)
 
 
+def _addresses(pieces: Pieces, cue: _Found) -> bool:
+    """Whether the one spoken to may stand between cue and content."""
+    speaks = bool(cue.entry.frames & {"person", "urge"}) and cue.entry.kind == "speech"
+    return speaks and not cue.passive and not _governs(pieces, cue)
+
+
 def _frame_fits(pieces: Pieces, begin: int, cue: _Found) -> bool:
     """Whether what follows the cue can be its content under one of its frames."""
     head, frames = pieces[begin], cue.entry.frames
     if head.text in {",", ":"}:
-        following = pieces[begin + 1] if begin + 1 < len(pieces) else None
-        return following is not None and (following.quote is not None or (head.text == ":" and "clause" in frames))
-    if head.quote is not None or (cue.last > cue.at and frames != {"quote"}):
+        following = pieces[begin + 1] if begin + 1 < len(pieces) else _NOTHING
+        return following.quote is not None or (head.text == ":" and "clause" in frames)
+    if head.quote is not None:
         return True
-    if frames == {"quote"}:
-        return False
-    if cue.passive and head.low in {"to", "of", "as"}:
-        named = head.low == "as" and "naming" in frames and _agent(pieces, cue) is not None
-        return cue.entry.lemma in UNSIGNED if head.low == "to" else "charge" in frames or named
+    if cue.last > cue.at or frames == {"quote"}:
+        return frames != {"quote"}
+    if cue.passive:
+        return _passive_fits(pieces, head, cue)
     if head.low == "to":
         return bool(frames & {"to", "urge"})
-    if head.low in {"about", "of", "on", "for", "against", "with"}:
-        return "about" in frames or "charge" in frames
     if head.low in PREPOSITION - {"this", "last", "next", "after", "under", "before"}:
-        return "clause" in frames and any(p.low == "that" for p in pieces[begin : begin + 9])
-    if cue.passive:
-        return head.low == "that"
+        return _preposition_fits(pieces, begin, frames)
+    return _phrase_fits(head, cue)
+
+
+def _passive_fits(pieces: Pieces, head: Piece, cue: _Found) -> bool:
+    """ "is said to", "was accused of", "was dismissed as ... by X", "was told that"."""
+    if head.low == "to":
+        return cue.entry.lemma in UNSIGNED
+    if head.low == "as" and "naming" in cue.entry.frames and _agent(pieces, cue) is not None:
+        return True
+    return head.low == "that" or (head.low in {"of", "as"} and "charge" in cue.entry.frames)
+
+
+def _preposition_fits(pieces: Pieces, begin: int, frames: frozenset[str]) -> bool:
+    if pieces[begin].low in {"about", "of", "on", "for", "against", "with"}:
+        return bool(frames & {"about", "charge"})
+    return "clause" in frames and any(p.low == "that" for p in pieces[begin : begin + 9])
+
+
+def _phrase_fits(head: Piece, cue: _Found) -> bool:
+    """An object, a gerund, or a clause with or without "that"."""
+    frames = cue.entry.frames
     if frames & {"object", "charge", "naming"} or ("ing" in frames and head.low.endswith("ing")):
         return True
     return "clause" in frames and (head.low in _OPENERS or cue.entry.lemma in load_lexicon().bare_clause)
@@ -361,7 +378,7 @@ def _governs(pieces: Pieces, cue: _Found) -> bool:
     return cue.last > cue.at and pieces[cue.last].low in {"for", "of", "about", "against", "at"}
 
 
-def _past_addressee(pieces: Pieces, begin: int, frames: frozenset[str]) -> tuple[int, Range | None]:
+def _past_addressee(pieces: Pieces, begin: int, cue: _Found) -> tuple[int, Range | None]:
     """Past "reporters", "the Commons", "him": up to "that", "to", a quotation, or a word on."""
     for at in range(begin, min(begin + 9, len(pieces))):
         piece = pieces[at]
@@ -369,7 +386,7 @@ def _past_addressee(pieces: Pieces, begin: int, frames: frozenset[str]) -> tuple
             return at, ((pieces[begin].start, pieces[at - 1].end) if at > begin else None)
         if piece.text in ENDS:
             break
-    if "person" not in frames:
+    if "person" not in cue.entry.frames:
         return begin, None
     step = begin + 1 if begin < len(pieces) and pieces[begin].is_word else begin
     if begin < len(pieces) and pieces[begin].low in DETERMINER:
