@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from retorsion.exchanges.candidates import Act, Candidate, candidates, read_acts
-from retorsion.exchanges.reasons import HARD, Group, Rules, chance, fit, reasons
+from retorsion.exchanges.candidates import HARD, Act, Candidate, candidates, read_acts
+from retorsion.exchanges.reasons import Group, Rules, chance, fit, reasons
 from retorsion.exchanges.weigh import Kinds, lag_days, proportion, read_kinds
 from retorsion.records import Answer, AnswerBasis, Decision, Event, Mention, Span, content_id
 

@@ -20,6 +20,9 @@ MAX_LAG = 120
 MOST_CAUSES = 24
 """Causes outside the same report that one reply is compared with."""
 
+HARD = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE"})
+"""Types that are deeds; all others are words or good turns."""
+
 Place = tuple[int, int]
 """Sentence and offset of a telling."""
 
@@ -90,7 +93,20 @@ def candidates(acts: Sequence[Act]) -> Iterator[list[Candidate]]:
 
 
 def may_answer(reply: Act, cause: Act) -> bool:
-    """Whether sides and days allow it: other actors, aimed at whoever did the cause, not before it."""
+    """Whether sides, days and standing allow it: other actors, aimed at whoever did the cause, not before it.
+
+    A deed that is only demanded, threatened, alleged or denied answers nothing; one that is alleged or denied may still be answered.
+    """
+    if reply.event.type in HARD and reply.event.standing in (
+        "demanded",
+        "threatened",
+        "conditional",
+        "alleged",
+        "denied",
+    ):
+        return False
+    if cause.event.type in HARD and cause.event.standing in ("demanded", "threatened", "conditional"):
+        return False
     if reply.event.id == cause.event.id or not reply.recipients & cause.actors:
         return False
     if reply.actors & cause.actors and not (cause.event.symmetric and not reply.event.symmetric):

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from retorsion.dictionaries import read_csv
-from retorsion.exchanges.candidates import Act, Candidate
+from retorsion.exchanges.candidates import HARD, Act, Candidate
 from retorsion.exchanges.weigh import lag_days, totals
 
-HARD = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE"})
 WORDS = frozenset({"ACCUSE", "REJECT", "REQUEST", "THREATEN"})
 
 Fits = Mapping[tuple[str, str], float]

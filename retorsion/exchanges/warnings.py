@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from retorsion.exchanges.candidates import HARD
 from retorsion.exchanges.weigh import Kinds, days_of, kind_of
 from retorsion.records import NOT_DONE, Answer, Event, OpenItem, WarningState, content_id
 
 LAPSE_DAYS = 90
 """Days after which a warning or demand that nobody took up no longer stands."""
 GIVING_WAY = frozenset({"CONCEDE", "RETREAT", "AGREE", "AID"})
-HARD = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE"})
 VAGUE_THREATS = frozenset({None, "countermeasures"})
 
 Ended = tuple[WarningState, str | None, str | None]
