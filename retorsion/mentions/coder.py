@@ -6,7 +6,7 @@ so far. Nothing is stored between articles; two coders can live in one process.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from retorsion.mentions.gate import make_gate
 from retorsion.mentions.parse import Gate, Reading, load_model, read_many
 from retorsion.mentions.parties import Parties, find_parties
 from retorsion.mentions.patterns import Patterns, load_patterns
-from retorsion.mentions.references import retell
+from retorsion.mentions.references import points_back, retell
 from retorsion.mentions.replies import find_replies
 from retorsion.mentions.roles import OUTSIDE, Cast, Roles, find_roles, is_statecraft, official, states
 from retorsion.mentions.standing import Cues, load_cues
@@ -81,7 +81,7 @@ class Coder:
             patterns=patterns,
             cues=load_cues(),
             weights=load_weights(),
-            gate=make_gate(dictionaries, patterns) if settings.coder.gate else None,
+            gate=_gate(make_gate(dictionaries, patterns)) if settings.coder.gate else None,
             model=settings.coder.model,
             statecraft=frozenset(read_toml("statecraft.toml")["words"].split()),
             scope=settings.coder.scope,
@@ -180,6 +180,20 @@ class Coder:
             evidence=evidence | extra,
             rule=act.rule,
         )
+
+
+def _gate(acts: Gate) -> Gate:
+    """The gate of the acts, which also lets in sentences that point back at an act once one has been let in."""
+
+    def gate(text: str, bounds: Sequence[tuple[int, int]]) -> Sequence[bool]:
+        wanted = acts(text, bounds)
+        first = next((i for i, yes in enumerate(wanted) if yes), len(wanted))
+        return [
+            yes or (i > first and points_back(text[a:b]))
+            for i, (yes, (a, b)) in enumerate(zip(wanted, bounds, strict=True))
+        ]
+
+    return gate
 
 
 def _sayers(case: Case, act: Act) -> tuple[Party, ...]:

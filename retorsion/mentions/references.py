@@ -6,6 +6,7 @@ to. A phrase whose act the report tells nowhere adds nothing, except "a similar 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,16 @@ _DOING = frozenset("take announce adopt make".split())
 _DONE_AT_ONCE = frozenset(
     "immediate reciprocal direct retaliatory proportionate proportional appropriate decisive firm swift similar".split()
 )
+_BACK = re.compile(
+    r"\b(?:(?:the|this|that)(?: \w+)?|similar|same|identical|reciprocal|immediate|retaliatory|proportionate) (?:move|step|measure|action|decision|response|retaliation)s?\b",
+    re.IGNORECASE,
+)
 _ANSWERABLE = frozenset({"SANCTION", "COERCE", "ASSAULT"})
+
+
+def points_back(sentence: str) -> bool:
+    """Whether the words of a sentence may tell again of an act told elsewhere; asked of sentences that the gate would leave out."""
+    return _BACK.search(sentence) is not None
 
 
 def retell(case: Any, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -123,7 +133,7 @@ def _own_act(case: Any, sentence: Sentence, token: Token, mentions: Sequence[Men
     if told is not None:
         first = subject if subject is not None else token.head
         copy = _copy(told, sentence, token, "references:action", (first, token.head, token))
-        yield replace(copy, same_as=told.id)
+        yield replace(copy, same_as=told.id, actors=owner if states(owner) == states(told.actors) else told.actors)
 
 
 def _pointed(case: Any, sentence: Sentence, token: Token, mentions: Sequence[Mention]) -> Iterator[Mention]:

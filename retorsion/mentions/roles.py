@@ -27,6 +27,9 @@ SPEECH = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT
 OUTSIDE = frozenset({"CVL", "OPP", "REB", "CRM", "BUS", "MED", "EDU", "LAB", "REL", "NGO", "RAD", "HRI", "AGR", "ELI"})
 """Sectors whose acts are not acts of their state."""
 
+_WEAK = frozenset({"reference", "pronoun", "none"})
+"""Bases too weak to say that a state acts on its own people."""
+
 NEEDS_RECIPIENT = frozenset(
     "SANCTION ACCUSE REQUEST REJECT THREATEN COERCE ASSAULT AID COOPERATE SUPPORT CONSULT AGREE".split()
 )
@@ -123,7 +126,7 @@ def _other(cast: Cast, sentence: Sentence, tokens: Iterable[Token], taken: froze
         others = _not_those(found, taken)
         if others:
             return others
-        own = own or found
+        own = own or tuple(p for p in found if p.basis not in _WEAK)
     return own
 
 

@@ -16,7 +16,7 @@ from retorsion.mentions.acts import Act
 from retorsion.mentions.counts import count_of_act
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.parties import Parties
-from retorsion.mentions.roles import Roles, states
+from retorsion.mentions.roles import SPEECH, Roles, states
 from retorsion.mentions.times import Times
 from retorsion.records import Mention, Party, Span, Standing, Target, When
 
@@ -42,6 +42,10 @@ def stands(act: Act, roles: Roles, said_by: Sequence[Party]) -> Standing:
         tellers = states(said_by)
         if act.relation == "allege" or act.within == "ACCUSE" or (tellers and not tellers & states(roles.actors)):
             return "alleged"
+    if act.type in SPEECH and act.standing == "alleged" and act.within == "ACCUSE":
+        return (
+            "asserted"  # "accusing them of spying, a claim dismissed by London": the dismissal is no part of the charge
+        )
     return act.standing
 
 
