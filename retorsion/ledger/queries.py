@@ -463,6 +463,16 @@ def touched_in(connection: Connection, block: str, limit: int) -> list[str]:
     return list(connection.execute(query.order_by(column.day, column.mention).limit(limit)).scalars())
 
 
+def decisions_on(connection: Connection, mentions: Iterable[str]) -> set[str]:
+    """Ids of the decisions that name, or now stand on, any of ``mentions``."""
+    found: set[str] = set()
+    column = t.decision_mentions.c
+    for piece in pieces(sorted(set(mentions))):
+        query = select(column.decision).where(or_(column.now.in_(piece), column.named.in_(piece)))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
 def named(connection: Connection, decision: str) -> dict[str, list[str]]:
     """Side -> mentions that a decision named when it was made."""
     sides: dict[str, list[str]] = {"left": [], "right": []}

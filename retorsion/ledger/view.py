@@ -245,10 +245,23 @@ class View:
         with self._session() as connection:
             return queries.issues(connection, kind, run)
 
-    def decisions(self, *, withdrawn: bool = False) -> tuple[Decision, ...]:
-        """Decisions as they were made, oldest first; those taken back only where asked for."""
+    def decisions(self, *, withdrawn: bool = False, event: str | None = None) -> tuple[Decision, ...]:
+        """Decisions as they were made, oldest first; those taken back only where asked for.
+
+        With ``event`` only those on its mentions: what persons said, beside what the machine said (:meth:`mentions`) and what is shown
+        (:meth:`event`).
+        """
         with self._session() as connection:
-            return queries.decisions(connection, withdrawn=withdrawn)
+            made = queries.decisions(connection, withdrawn=withdrawn)
+            if event is None:
+                return made
+            named = queries.decisions_on(connection, self._event(connection, event).mentions)
+            return tuple(one for one in made if one.id in named)
+
+    def decision(self, id: str) -> Decision:
+        """One decision, taken back or not."""
+        with self._session() as connection:
+            return self._one(connection, Decision, t.decisions, id, "decision")
 
     def named_decisions(self) -> tuple[tuple[Decision, dict[str, list[str]]], ...]:
         """Decisions in force, oldest first, each with the mentions that it names on each side."""

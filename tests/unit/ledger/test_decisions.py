@@ -48,7 +48,9 @@ def test_no_parts_two_tellings_and_undo_joins_them_again(ledger: Ledger) -> None
         ("undo", "anna", decision.id),
     ]
     assert ledger.decisions() == ()
-    assert ledger.decisions(withdrawn=True) == (withdrawn,)
+    assert ledger.decisions(withdrawn=True) == ledger.decisions(withdrawn=True, event=event.id) == (withdrawn,)
+    assert ledger.decision(decision.id) == withdrawn
+    assert ledger.decisions(withdrawn=True, event=expulsion(ledger, "GBR").id) == ()
 
 
 def test_yes_joins_what_merging_kept_apart_and_the_old_id_leads_on(where: str) -> None:

@@ -92,7 +92,7 @@ def test_another_database_is_refused_and_left_alone(where: str) -> None:
     one = engine._server(where, 5) if engine.is_server(where) else engine._file(where, False, True, 5)
     with engine.writing(one, where) as connection:
         connection.execute(text("CREATE TABLE songs (title TEXT)"))
-    with pytest.raises(LedgerError, match="not a ledger|holds other tables"):
+    with pytest.raises(LedgerError, match=r"not a ledger|holds other tables"):
         open(where)
     assert inspect(one).get_table_names() == ["songs"]
     one.dispose()
@@ -108,7 +108,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     for path, message in cases.items():
         with pytest.raises(LedgerError, match=message):
             open(str(path))
-    with pytest.raises(LedgerError, match="no ledger at .*: make one with"):
+    with pytest.raises(LedgerError, match=r"no ledger at .*: make one with"):
         open(str(tmp_path / "l.db"), create=False)
     with pytest.raises(LedgerError, match="no ledger at"):
         open(str(tmp_path / "l.db"), readonly=True)
@@ -219,7 +219,7 @@ def test_a_backup_taken_while_in_use_opens_and_restores(where: str, make: Callab
             ) == expected
             ledger.decide("reviewed", event.id, by="anna")
             assert update(ledger, REPORTS, FakeCoder(), now=NOW).known == 5
-    with pytest.raises(LedgerError, match="holds a ledger already|exists: name a new file"):
+    with pytest.raises(LedgerError, match=r"holds a ledger already|exists: name a new file"):
         restore(copy, target)
     assert sorted(path.name for path in tmp_path.glob("backup*")) == ["backup.db"]
 
