@@ -31,6 +31,8 @@ POINTER = 2.5
 """What the coder's pointer from a reply's words to its cause adds to the log-odds."""
 LEAST_STATED = 0.1
 """Chance below which not even an act that a report calls an answer is linked."""
+SURE_ENOUGH = 0.6
+"""Confidence of an act from which on it takes nothing off an implied or inferred link."""
 LEAST_FIT = 0.2
 """Kinds of acts that fit less than this are not compared further."""
 
@@ -163,13 +165,19 @@ def _best(fitting: Sequence[Candidate], group: Group, rules: Rules, kinds: Kinds
     scored: list[tuple[float, Candidate, dict[str, float]]] = []
     for one in fitting:
         likely, why = _likely(one, group, rules)
-        if likely >= (REPORT_THRESHOLD if one.report else LEDGER_THRESHOLD):
+        if likely * _surely_coded(one) >= (REPORT_THRESHOLD if one.report else LEDGER_THRESHOLD):
             scored.append((likely, one, why))
     best = max((likely for likely, _, _ in scored), default=0.0)
     for likely, one, why in scored:
         if likely >= NEAR_BEST * best:
             plain = _answer(_both(one), _pair(one), kinds, _Said("implied" if one.report else "inferred", "trigger"))
             yield replace(plain, score=round(likely, 4), reasons=why)
+
+
+def _surely_coded(one: Candidate) -> float:
+    """How sure the coder is of the less sure of the two acts, against one of middling sureness; 1 where it does not say, and never above 1."""
+    known = [act.event.confidence for act in (one.reply, one.cause) if act.event.confidence is not None]
+    return min(1.0, min(known) / SURE_ENOUGH) if known else 1.0
 
 
 def _both(one: Candidate) -> dict[str, Act]:
