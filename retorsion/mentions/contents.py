@@ -16,32 +16,35 @@ Pieces = tuple[Piece, ...]
 
 def content_end(stretch: Stretch, begin: int) -> int:
     """Index after the last piece of a content that begins at ``begin``."""
-    lexicon = load_lexicon()
     pieces = stretch.pieces
+    last = len(pieces) - 1
     for at in range(begin, len(pieces)):
-        piece = pieces[at]
-        if piece.text == ";" or (piece.text in ENDS and at == len(pieces) - 1):
+        if pieces[at].text == ";" or (at == last and pieces[at].text in ENDS):
             return at
-        if piece.text in _DASHES and at > begin and not any(p.text in _DASHES for p in pieces[at + 1 :]):
+        if at < last and _ends_before(pieces, at, begin):
             return at
-        if piece.low == "so" and at == begin and at + 1 < len(pieces) and pieces[at + 1].low in PREPOSITION:
+        if at < last and _ends_after(pieces, at, begin):
             return at + 1
-        if piece.quote and at > begin and at + 1 < len(pieces) and _coordinate_cue(pieces, at + 1, lexicon):
-            return at + 1
-        if (
-            piece.text == ","
-            and at + 1 < len(pieces)
-            and (_new_saying(pieces, at + 1, lexicon) or _next_deed(pieces, at + 1))
-        ):
-            return at
-        if (
-            piece.low in {"and", "but"}
-            and at + 1 < len(pieces)
-            and at > begin
-            and _coordinate_cue(pieces, at + 1, lexicon)
-        ):
-            return at
     return len(pieces)
+
+
+def _ends_before(pieces: Pieces, at: int, begin: int) -> bool:
+    """A lone dash, a comma with a new saying behind it, "and" with the next verb of the same speaker."""
+    piece, lexicon = pieces[at], load_lexicon()
+    if piece.text == ",":
+        return _new_saying(pieces, at + 1, lexicon) or _next_deed(pieces, at + 1)
+    if at == begin:
+        return False
+    if piece.text in _DASHES:
+        return not any(p.text in _DASHES for p in pieces[at + 1 :])
+    return piece.low in {"and", "but"} and _coordinate_cue(pieces, at + 1, lexicon)
+
+
+def _ends_after(pieces: Pieces, at: int, begin: int) -> bool:
+    """ "said so in May", and a quotation with the next verb right behind it."""
+    if at == begin:
+        return pieces[at].low == "so" and pieces[at + 1].low in PREPOSITION
+    return pieces[at].quote is not None and _coordinate_cue(pieces, at + 1, load_lexicon())
 
 
 def _new_saying(pieces: Pieces, at: int, lexicon: Lexicon) -> bool:

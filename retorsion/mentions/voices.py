@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from retorsion.mentions.marks import Marked
 from retorsion.mentions.parse import Reading
 from retorsion.mentions.quotes import Sayings, Statement
-from retorsion.mentions.sayings import Range, Saying
+from retorsion.mentions.sayings import Range, Saying, inside
 from retorsion.mentions.sources import Sources
 from retorsion.mentions.speakers import Named
 from retorsion.records import Attribution, Party, QuoteKind
@@ -85,12 +85,11 @@ def _with_marks(reading: Reading, part: Marked) -> Range:
 
 
 def _kind(text: str, content: Sequence[Range], marks: Sequence[Marked]) -> QuoteKind:
-    near = [m for m in marks if any(m.start < b and a < m.end for a, b in content)]
+    near = [(m.start, m.end) for m in marks if any(m.start < b and a < m.end for a, b in content)]
     if not near:
         return "indirect"
     letters = [i for a, b in content for i in range(a, b) if text[i].isalnum()]
-    quoted = sum(1 for i in letters if any(m.start <= i < m.end for m in near))
-    share = quoted / len(letters) if letters else 0.0
+    share = sum(inside(near, i) for i in letters) / (len(letters) or 1)
     return "direct" if share >= 0.9 else "mixed" if share else "indirect"
 
 
