@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from retorsion.mentions.frames import children
 from retorsion.mentions.parse import Sentence
 
 if TYPE_CHECKING:
@@ -68,18 +69,19 @@ def owners_of(sentence: Sentence, place: Place) -> list[Token]:
         return []
     inside = set(tokens)
     root = next((t for t in tokens if t.head not in inside or t.head == t), tokens[0])
-    if root.pos_ in _VERBS:
-        return [root]
-    below = _hanging(root)
-    if _opens(sentence, tokens):
-        return [_root(root), *below]
-    if root.dep_ in ("poss", "compound", "amod", "nummod") and root.head.pos_ in ("NOUN", "PROPN"):
-        led = tokens[0].i > 0 and tokens[0].nbor(-1).pos_ in ("ADP", "SCONJ")
-        return [*(_above(root.head) if led and root.dep_ != "poss" else [root.head]), *below]
-    return [*_above(root), *below]
+    return [root] if root.pos_ in _VERBS else [*_owning(tokens, root), *_hanging(root)]
 
 
-def _opens(sentence: Sentence, tokens: Sequence[Token]) -> bool:
+def _owning(tokens: Sequence[Token], root: Token) -> list[Token]:
+    if _opens(tokens):
+        return [_root(root)]
+    if root.dep_ not in ("poss", "compound", "amod", "nummod") or root.head.pos_ not in ("NOUN", "PROPN"):
+        return _above(root)
+    led = tokens[0].i > 0 and tokens[0].nbor(-1).pos_ in ("ADP", "SCONJ")
+    return _above(root.head) if led and root.dep_ != "poss" else [root.head]
+
+
+def _opens(tokens: Sequence[Token]) -> bool:
     """Whether the expression opens the sentence and a comma sets it off: it then holds for the main clause, whatever the parser says."""
     first, last = tokens[0], tokens[-1]
     if first.i > 2 or last.i + 1 >= len(last.doc) or last.nbor(1).text != ",":
@@ -109,20 +111,21 @@ def _hanging(root: Token) -> list[Token]:
 
 def _above(root: Token) -> list[Token]:
     chain: list[Token] = []
-    node = root
     of_noun = root.dep_ == "pobj" and root.head.lower_ == "of"
-    while node.head != node:
-        node = node.head
+    for node in root.ancestors:
         if node.pos_ in ("ADP", "SCONJ", "PART", "ADV", "NUM") and node.dep_ != "ROOT":
             continue
+        if node.pos_ in _VERBS:
+            return [*chain, _rather(root, node)]
         chain.append(node)
-        if node.pos_ in _VERBS or (of_noun and node.pos_ == "NOUN"):
+        if (of_noun and node.pos_ == "NOUN") or _is_loose(node):
             break
-        if node.pos_ == "ADJ" and node.dep_ not in ("acomp", "ROOT", "oprd"):
-            break
-    if chain and chain[-1].pos_ in _VERBS:
-        chain[-1] = _rather(root, chain[-1])
     return chain
+
+
+def _is_loose(node: Token) -> bool:
+    """An adjective by itself ("open since 1968") has the date for its own."""
+    return node.pos_ == "ADJ" and node.dep_ not in ("acomp", "ROOT", "oprd")
 
 
 def _rather(root: Token, verb: Token) -> Token:
@@ -143,14 +146,16 @@ def _up(node: Token) -> tuple[Token | None, bool]:
         return _from_relative(node, head)
     if node.dep_ == "acl" and (head.dep_ == "appos" or _afterthought(node, head)):
         return None, False
-    if node.dep_ == "advcl":
-        marks = {child.lower_ for child in node.children if child.dep_ in ("mark", "advmod", "prep")}
-        return head, bool(marks & _AFTER)
     if node.dep_ in ("pobj", "pcomp") and head.lower_ in _OLDER:
         return head.head, True
-    if node.dep_ == "prep" and node.lower_ in _OLDER:
-        return head, True
-    return head, False
+    return head, _is_older(node)
+
+
+def _is_older(node: Token) -> bool:
+    """Whether ``node`` heads a clause or a phrase of what lay before: "after Moscow ordered", "over the attack"."""
+    if node.dep_ == "advcl":
+        return any(child.lower_ in _AFTER for child in children(node, "mark", "advmod", "prep"))
+    return node.dep_ == "prep" and node.lower_ in _OLDER
 
 
 def _afterthought(node: Token, head: Token) -> bool:
@@ -196,33 +201,29 @@ def is_background(sentence: Sentence, start: int, end: int) -> bool:
     chain = owners_of(sentence, (start, end, "day"))
     if not chain:
         return False
-    node = chain[0]
-    if node.pos_ == "NOUN" and node.dep_ == "pobj" and node.head.lower_ in ("to", "of", "from", "with"):
+    first = chain[0]
+    if first.pos_ == "NOUN" and first.dep_ == "pobj" and first.head.lower_ in ("to", "of", "from", "with"):
         return True
-    while node.head != node:
-        if node.dep_ in ("relcl", "acl") or (node.dep_ == "prep" and node.lower_ in _OLDER):
-            return True
-        if node.dep_ == "advcl" and any(
-            child.lower_ in _AFTER | {"when"} for child in node.children if child.dep_ in ("mark", "advmod")
-        ):
-            return True
-        node = node.head
-    return False
+    return any(node.head != node and _sets_back(node) for node in (first, *first.ancestors))
+
+
+def _sets_back(node: Token) -> bool:
+    when = node.dep_ == "advcl" and any(child.lower_ == "when" for child in children(node, "mark", "advmod"))
+    return node.dep_ in ("relcl", "acl") or _is_older(node) or when
 
 
 def narrates(trigger: Token) -> bool:
     """Whether the act is told in the simple past or the pluperfect, as a tale goes on, not as a state of affairs ("has denied", "says")."""
-    verb: Token | None = trigger
-    while verb is not None and verb.pos_ not in _VERBS:
-        verb = verb.head if verb.head != verb else None
-    if verb is None:
+    verb = next((token for token in (trigger, *trigger.ancestors) if token.pos_ in _VERBS), None)
+    if verb is None or verb.lemma_ in _COMMENTS or _root(verb).lemma_ in _COMMENTS:
         return False
-    if (_root(verb).lemma_ in _COMMENTS and _root(verb) != verb) or verb.lemma_ in _COMMENTS:
+    helpers = children(verb, "aux", "auxpass")
+    if any(helper.tag_ == "MD" or helper.lower_ in _PRESENT for helper in helpers):
         return False
-    helpers = {child.lower_: child.tag_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
-    if "has" in helpers or "have" in helpers or "MD" in helpers.values():
-        return False
-    return verb.tag_ in ("VBD", "VBN", "VBG", "VB") and not (set(helpers) & {"is", "are", "'s"})
+    return verb.tag_ in ("VBD", "VBN", "VBG", "VB")
+
+
+_PRESENT = frozenset("has have is are 's".split())
 
 
 def pluperfect(sentence: Sentence, start: int, end: int) -> bool:

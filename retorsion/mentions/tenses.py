@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from retorsion.mentions.frames import children
 from retorsion.mentions.parse import Sentence, plain
 from retorsion.mentions.timevalues import Tense
 
@@ -49,20 +50,20 @@ def tense_at(sentence: Sentence | None, start: int, end: int, before: str) -> Te
 
 
 def _by_words(text: str, start: int, end: int, before: str) -> Tense:
-    """The nearest verb form on the left in the same stretch between commas, else on the right."""
-    left = text[:start]
-    right = text[end : end + 60]
-    future = [m.end() for m in _FUTURE.finditer(left)]
-    past = [m.end() for m in _PAST.finditer(left)]
-    if future and (not past or future[-1] > past[-1] or len(left) - future[-1] < 30):
+    """The nearest verb form on the left, else on the right."""
+    future = [m.end() for m in _FUTURE.finditer(text, 0, start)]
+    past = [m.end() for m in _PAST.finditer(text, 0, start)]
+    if future and (start - future[-1] < _NEAR or not past or future[-1] > past[-1]):
         return "future"
     if past:
         return "past"
-    ahead = _FUTURE.search(right)
-    behind = _PAST.search(right)
-    if ahead and (behind is None or ahead.start() < behind.start()):
-        return "future"
-    return "past"
+    ahead = _FUTURE.search(text, end, end + 60)
+    behind = _PAST.search(text, end, end + 60)
+    return "future" if ahead and (behind is None or ahead.start() < behind.start()) else "past"
+
+
+_NEAR = 30
+"""Characters within which a word of the future counts, whatever stands between."""
 
 
 def _by_parse(token: Token, before: str) -> Tense:
@@ -94,20 +95,25 @@ def governing_verb(token: Token) -> Token | None:
 
 def tense_of(verb: Token) -> Tense:
     """Past, present or future of a verb with its auxiliaries; an infinitive under "plan", "due" or a modal looks ahead."""
-    helpers = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
-    if any(helper.lower_ in _MODALS and helper.tag_ == "MD" for helper in helpers):
-        return "present" if any(h.lemma_ == "have" for h in helpers) else "future"
+    helpers = children(verb, "aux", "auxpass")
+    lemmas = {helper.lemma_ for helper in helpers}
+    if any(helper.tag_ == "MD" and helper.lower_ in _MODALS for helper in helpers):
+        return "present" if "have" in lemmas else "future"
     if verb.lemma_ in _PLANNED and (verb.tag_ == "VBN" or verb.pos_ == "ADJ"):
         return "future"
-    if any(helper.tag_ == "TO" for helper in helpers) or verb.tag_ == "VB":
+    if verb.tag_ == "VB" or "TO" in {helper.tag_ for helper in helpers}:
         return _infinitive(verb, helpers)
-    finite = next((helper for helper in helpers if helper.tag_ in ("VBD", "VBZ", "VBP")), verb)
-    if verb.tag_ == "VBG" and finite == verb and verb.head != verb:
+    return _finite(verb, helpers)
+
+
+def _finite(verb: Token, helpers: list[Token]) -> Tense:
+    finite = next((helper for helper in helpers if helper.tag_ in ("VBD", "VBZ", "VBP")), None)
+    if finite is not None:
+        return "past" if finite.tag_ == "VBD" or finite.lemma_ == "have" else "present"
+    if verb.tag_ == "VBG" and verb.head != verb:
         above = governing_verb(verb)
         return tense_of(above) if above is not None and above != verb else "past"
-    if finite.tag_ in ("VBD", "VBN") or (finite.lemma_ == "have" and finite != verb):
-        return "past"
-    return "present" if finite.tag_ in ("VBZ", "VBP", "VBG") else "past"
+    return "present" if verb.tag_ in ("VBZ", "VBP", "VBG") else "past"
 
 
 def _infinitive(verb: Token, helpers: list[Token]) -> Tense:

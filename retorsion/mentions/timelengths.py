@@ -21,7 +21,7 @@ from retorsion.mentions.timevalues import (
     week_value,
     year_value,
 )
-from retorsion.mentions.timex import Match
+from retorsion.mentions.timex import Match, Word
 from retorsion.records import Precision
 
 # --- lengths of time, and points measured by them
@@ -59,24 +59,24 @@ def form_duration(match: Match, frame: Frame) -> Value | None:
     unit = next((w for w in reversed(match.words) if w.letter == "U"), None)
     if unit is None:
         return None
-    number, there = _count(match)
-    plural = unit.text.lower().endswith("s")
-    if not there and not plural:
-        return length_value(1, unit.value) if unit.text.lower().endswith("long") else None
-    if (
-        number == 1
-        and not match.has("N")
-        and unit.value == "D"
-        and match.before is not None
-        and match.before.text.lower() in ("such", "what")
-    ):
-        return None
     numbers = [w for w in match.words if w.letter == "N"]
-    if not numbers and match.has("a") and _is_rate(match):
-        return Value("SET", length_value(1, unit.value).value, anchor="none")
-    if numbers and not isinstance(numbers[-1].value, int) and isinstance(numbers[-1].value, str):
+    if numbers and isinstance(numbers[-1].value, str):
         return Value("DURATION", length_value(1, unit.value).value.replace("1", numbers[-1].value, 1), anchor="none")
-    return length_value(number, unit.value)
+    if not numbers and match.has("a"):
+        return _one_unit(match, unit)
+    number, there = _count(match)
+    low = unit.text.lower()
+    if there or low.endswith("s"):
+        return length_value(number, unit.value)
+    return length_value(1, unit.value) if low.endswith("long") else None
+
+
+def _one_unit(match: Match, unit: Word) -> Value | None:
+    """ "A week"; a set in "$10,000 a week", nothing in "such a day"."""
+    if unit.value == "D" and match.before is not None and match.before.text.lower() in ("such", "what"):
+        return None
+    length = length_value(1, unit.value)
+    return Value("SET", length.value, anchor="none") if _is_rate(match) else length
 
 
 def _is_rate(match: Match) -> bool:
@@ -143,21 +143,30 @@ def form_ago(match: Match, frame: Frame) -> Value | None:
     number, _there = _count(match)
     if unit.value.startswith("T"):
         return _hours_away(match, frame, number, unit.value)
-    if number is None and match.has("g"):
-        return Value("DATE", "PAST_REF", anchor="none")
     if number is None:
-        return length_value(None, unit.value) if unit.text.lower().endswith("s") else None
-    if match.has("H"):
-        number = number if match.has("N") else 0
-    if match.has("bq") and _something_follows(match) and not (unit.value == "D" and number == 1 and frame.told):
+        return _vaguely_away(match, unit)
+    if match.has("H") and not match.has("N"):
+        number = 0
+    counted = match.has("bq") and _something_follows(match)
+    if counted and not (unit.value == "D" and number == 1 and frame.told):
         return length_value(number, unit.value)
-    ago = match.has("g")
-    base = frame.today if ago else frame.told
+    return _point_away(match, frame, number, unit.value)
+
+
+def _vaguely_away(match: Match, unit: Word) -> Value | None:
+    """ "A few days ago", "weeks later"."""
+    if match.has("g"):
+        return Value("DATE", "PAST_REF", anchor="none")
+    return length_value(None, unit.value) if unit.text.lower().endswith("s") else None
+
+
+def _point_away(match: Match, frame: Frame, number: int, unit: str) -> Value | None:
+    anchor: Literal["today", "told"] = "today" if match.has("g") else "told"
+    base = frame.today if anchor == "today" else frame.told
     if base is None:
-        return replace(length_value(number, unit.value), anchor="today" if ago else "told")
-    sign = -1 if match.has("geb") else 1
-    found = _away(match, base, sign * number, unit.value, "today" if ago else "told")
-    return found if ago or found is None else _no_finer(found, frame.told_as)
+        return replace(length_value(number, unit), anchor=anchor)
+    found = _away(match, base, -number if match.has("geb") else number, unit, anchor)
+    return found if anchor == "today" or found is None else _no_finer(found, frame.told_as)
 
 
 def _something_follows(match: Match) -> bool:

@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import Literal
 
 from retorsion.mentions import timelengths
 from retorsion.mentions.timevalues import (
     DAYS,
+    Anchor,
     Frame,
     Tense,
     Value,
@@ -47,19 +49,20 @@ _SOON = 120
 
 def _year_of_month(month: int, day: int | None, frame: Frame) -> int | None:
     """The year that a month (and day) without one belongs to."""
-    if frame.year is not None:
-        return frame.year
     today = frame.today
-    if today is None:
-        return None
-    here = (month, day if day is not None else today.day)
-    now = (today.month, today.day)
-    if frame.tense == "present" and day is not None and here > now:
-        ahead = safe_day(today.year, month, day)
-        return today.year if ahead is not None and (ahead - today).days < _SOON else today.year - 1
+    if frame.year is not None or today is None:
+        return frame.year
+    here = (month, today.day if day is None else day)
+    later = here > (today.month, today.day)
     if frame.tense == "future":
-        return today.year if here >= now else today.year + 1
-    return today.year if here <= now else today.year - 1
+        return today.year + (here < (today.month, today.day))
+    soon = frame.tense == "present" and day is not None and later and _is_soon(today, month, day)
+    return today.year - (later and not soon)
+
+
+def _is_soon(today: date, month: int, day: int) -> bool:
+    ahead = safe_day(today.year, month, day)
+    return ahead is not None and (ahead - today).days < _SOON
 
 
 def _explicit_year(match: Match, frame: Frame) -> tuple[int | None, bool]:
@@ -84,22 +87,20 @@ def _full_year(short: int) -> int:
 
 def _month_day(match: Match, frame: Frame) -> Value | None:
     month = match.first("M")
-    day = next((w for w in match.words if w.letter in "NO" and isinstance(w.value, int) and 1 <= w.value <= 31), None)
+    day = next((w.value for w in match.words if w.letter in "NO" and w.value in range(1, 32)), None)
     if month is None or day is None:
         return None
     year, stated = _explicit_year(match, frame)
     if year is None:
-        year = _year_of_month(month.value, day.value, frame)
-    part = match.first("P")
+        year = _year_of_month(month.value, day, frame)
     if year is None:
-        return Value("DATE", f"XXXX-{month.value:02}-{day.value:02}", anchor="none")
-    found = safe_day(year, month.value, day.value)
+        return Value("DATE", f"XXXX-{month.value:02}-{day:02}", anchor="none")
+    found = safe_day(year, month.value, day)
     if found is None:
         return None
-    found_value = day_value(
-        found, part=part_of(part), basis="stated" if stated else "relative", anchor="none" if stated else "today"
-    )
-    return _early_or_late(match, found_value)
+    part = part_of(match.first("P"))
+    value = day_value(found, part=part, basis="stated", anchor="none") if stated else day_value(found, part=part)
+    return _early_or_late(match, value)
 
 
 def _month_year(match: Match, frame: Frame) -> Value | None:
@@ -197,14 +198,11 @@ def _same_part(match: Match, frame: Frame) -> Value | None:
     part = match.first("P")
     if part is None:
         return None
-    told = match.has("szkfx") or not match.has("hl")
-    base = frame.told or frame.today if told else frame.today
+    anchor: Anchor = "told" if match.has("szkfx") or not match.has("hl") else "today"
+    base = frame.told if anchor == "told" and frame.told is not None else frame.today
     if base is None:
-        return Value("TIME", "XXXX-XX-XX" + part_of(part), anchor="told" if told else "today")
-    shift = -1 if match.has("lk") else (1 if match.has("xf") else 0)
-    if match.has("l") and part.value != "TNI":
-        shift = -1
-    return day_value(base + timedelta(shift), part=part_of(part), anchor="told" if told else "today")
+        return Value("TIME", "XXXX-XX-XX" + part_of(part), anchor=anchor)
+    return day_value(base + timedelta(step(match)), part=part_of(part), anchor=anchor)
 
 
 def _in_the_day(match: Match, frame: Frame) -> Value | None:
@@ -311,15 +309,17 @@ def _relative(match: Match, frame: Frame) -> Value | None:
         return _plural_relative(match, unit)
     if match.has("p"):
         return timelengths.length_value(1, unit.value)
-    if unit.value == "D" and match.has("l"):
-        return None
-    told = match.has("fszk") or (match.has("x") and match.has("t") and unit.value == "D")
-    base = frame.told or frame.today if told else frame.today
+    return None if unit.value == "D" and match.has("l") else _one_away(match, frame, unit.value)
+
+
+def _one_away(match: Match, frame: Frame, unit: str) -> Value | None:
+    """The day, week, month or year before, at or after today, or the one told before ("the following", "that", "the next day")."""
+    told = match.has("fszk") or (match.has("x") and match.has("t") and unit == "D")
+    anchor: Literal["today", "told"] = "told" if told else "today"
+    base = frame.told if told and frame.told is not None else frame.today
     if base is None:
-        return Value("DATE", "XXXX-XX-XX" if unit.value == "D" else "XXXX", anchor="told" if told else "today")
-    if told and match.has("f"):
-        told = True
-    return unit_at(unit.value, base, step(match), "told" if told else "today")
+        return Value("DATE", "XXXX-XX-XX" if unit == "D" else "XXXX", anchor=anchor)
+    return unit_at(unit, base, step(match), anchor)
 
 
 def _end_of(match: Match, frame: Frame, unit: Word | None) -> Value | None:
@@ -383,25 +383,23 @@ def _season_year(start: int, match: Match, today: date, tense: Tense) -> int:
 
 
 def _quarter(match: Match, frame: Frame) -> Value | None:
-    """ "The third quarter", "fourth quarter of 1996"."""
+    """ "The third quarter", "fourth quarter of 1996"; "the 19th century" has the same pattern."""
     unit, ordinal = match.first("U"), match.first("O")
-    if unit is None or unit.value not in "QEC" or ordinal is None:
-        return None
-    if unit.value == "C":
+    if unit is None or ordinal is None or unit.value == "C":
         return _century(match, frame)
-    if unit.value != "Q" or not 1 <= ordinal.value <= 4 or frame.today is None:
+    if unit.value != "Q" or ordinal.value not in range(1, 5) or frame.today is None:
         return None
+    return quarter_value(_year_of_quarter(match, frame, frame.today, ordinal.value - 1), ordinal.value - 1)
+
+
+def _year_of_quarter(match: Match, frame: Frame, today: date, index: int) -> int:
     word = match.first("Y")
-    here = (frame.today.month - 1) // 3
+    here = (today.month - 1) // 3
     if word is not None:
-        year = int(word.value)
-    elif sum(w.letter == "U" for w in match.words) > 1:
-        year = frame.today.year + step(match)
-    elif frame.tense == "future":
-        year = frame.today.year + (ordinal.value - 1 < here)
-    else:
-        year = frame.today.year - (ordinal.value - 1 > here)
-    return quarter_value(year, ordinal.value - 1)
+        return int(word.value)
+    if sum(w.letter == "U" for w in match.words) > 1:
+        return today.year + step(match)
+    return today.year + (index < here) if frame.tense == "future" else today.year - (index > here)
 
 
 def _half(match: Match, frame: Frame) -> Value | None:

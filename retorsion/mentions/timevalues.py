@@ -14,6 +14,7 @@ from retorsion.mentions.timex import Match, Word
 from retorsion.records import Precision
 
 Tense = Literal["past", "present", "future"]
+Anchor = Literal["none", "today", "told"]
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -42,26 +43,26 @@ class Value:
     last: date | None = None
     precision: Precision | None = None
     basis: Literal["stated", "relative"] = "relative"
-    anchor: Literal["none", "today", "told"] = "today"
+    anchor: Anchor = "today"
     weekday: str | None = None
 
 
-def day_value(day: date, *, part: str = "", basis: Literal["stated", "relative"] = "relative", anchor: Literal["none", "today", "told"] = "today") -> Value:  # fmt: skip
+def day_value(day: date, *, part: str = "", basis: Literal["stated", "relative"] = "relative", anchor: Anchor = "today") -> Value:  # fmt: skip
     """One full day, with the part of it (``TMO``, ``T15:30``) that makes it a TIME."""
     return Value("TIME" if part else "DATE", day.isoformat() + part, day, day, "day", basis, anchor)
 
 
-def week_value(monday: date, *, anchor: Literal["none", "today", "told"] = "today") -> Value:
+def week_value(monday: date, *, anchor: Anchor = "today") -> Value:
     year, week, _ = monday.isocalendar()
     return Value("DATE", f"{year}-W{week:02}", monday, monday + timedelta(6), "week", "relative", anchor)
 
 
-def month_value(year: int, month: int, *, basis: Literal["stated", "relative"] = "relative", anchor: Literal["none", "today", "told"] = "today") -> Value:  # fmt: skip
+def month_value(year: int, month: int, *, basis: Literal["stated", "relative"] = "relative", anchor: Anchor = "today") -> Value:  # fmt: skip
     first = date(year, month, 1)
     return Value("DATE", f"{year}-{month:02}", first, shift_months(first, 1) - timedelta(1), "month", basis, anchor)
 
 
-def year_value(year: int, *, basis: Literal["stated", "relative"] = "relative", anchor: Literal["none", "today", "told"] = "today") -> Value:  # fmt: skip
+def year_value(year: int, *, basis: Literal["stated", "relative"] = "relative", anchor: Anchor = "today") -> Value:  # fmt: skip
     return Value("DATE", f"{year:04}", date(year, 1, 1), date(year, 12, 31), "year", basis, anchor)
 
 

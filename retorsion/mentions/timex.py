@@ -195,15 +195,18 @@ def _word(text: str, match: re.Match[str]) -> Word:
         return _named(text, start, end, raw)
     if kind == "l":
         return Word(start, end, "L" if _clock_context(text, start, end) else ".", raw, raw)
-    if kind == "O":
-        return Word(start, end, "O", raw, int(re.sub(r"\D", "", raw)))
     if kind == "N":
-        value = number(raw)
-        year = value is not None and len(raw) == 4 and 1500 <= value <= 2100
-        return Word(start, end, "Y" if year else "N", raw, value if value is not None else raw)
-    if kind in "ILD":
-        return Word(start, end, kind, raw, raw)
-    return Word(start, end, {"'s": "'"}.get(raw, raw if raw in ",-()[]%" else "."), raw)
+        return _figure(start, end, raw)
+    if kind == "p":
+        return Word(start, end, "'" if raw == "'s" else raw if raw in ",-()[]%" else ".", raw)
+    return Word(start, end, kind, raw, int(re.sub(r"\D", "", raw)) if kind == "O" else raw)
+
+
+def _figure(start: int, end: int, raw: str) -> Word:
+    value = number(raw)
+    if value is None:
+        return Word(start, end, "N", raw, raw)
+    return Word(start, end, "Y" if len(raw) == 4 and 1500 <= value <= 2100 else "N", raw, value)
 
 
 def _clock_context(text: str, start: int, end: int) -> bool:
@@ -250,17 +253,21 @@ def _named(text: str, start: int, end: int, raw: str) -> Word:
 
 def _doubtful_names(text: str, words: list[Word]) -> list[Word]:
     """``May``, ``March``, ``Sun`` and their like count only beside another word of the calendar or a preposition of time."""
+    letters = [".", *(word.letter for word in words), "."]
     kept = []
     for i, word in enumerate(words):
-        low = word.text.lower()
-        if word.letter in "MWU" and low in _DOUBTFUL and text[word.end - 1] != ".":
-            before = words[i - 1].letter if i else "."
-            after = words[i + 1].letter if i + 1 < len(words) else "."
-            near = after in "NOYM" or before in "NOYW" or (before in _BEFORE_NAME and word.letter != "U")
-            if not near or (low == "may" and before in ",&-(" and after not in "NOY"):
-                word = Word(word.start, word.end, ".", word.text)
+        if word.letter in "MWU" and word.text.lower() in _DOUBTFUL and text[word.end - 1] != ".":
+            word = word if _is_sure(word, letters[i], letters[i + 2]) else Word(word.start, word.end, ".", word.text)
         kept.append(word)
     return kept
+
+
+def _is_sure(word: Word, before: str, after: str) -> bool:
+    if after in "NOYM" or (before in "NOYW" and word.text.lower() != "may"):
+        return True
+    if word.text.lower() == "may" and before in ",&-(":
+        return after in "NOY"
+    return before in "NOYW" or (before in _BEFORE_NAME and word.letter != "U")
 
 
 def _joined(words: list[Word]) -> list[Word]:
@@ -284,7 +291,7 @@ def _joined(words: list[Word]) -> list[Word]:
 
 
 _OWNED = frozenset("his her their its my our".split())
-_MONEY = frozenset("$£€¥#")
+_SIGNS = frozenset("$£€¥#./")
 
 
 def _doubtful_years(text: str, words: list[Word]) -> list[Word]:
@@ -303,19 +310,18 @@ def _doubtful_years(text: str, words: list[Word]) -> list[Word]:
 
 
 def _is_year(text: str, word: Word, before: Word | None, after: Word | None) -> bool:
-    if (word.start and text[word.start - 1] in _MONEY | {".", "/"}) or text[word.end : word.end + 1] == "%":
+    if text[max(0, word.start - 1) : word.start] in _SIGNS or text[word.end : word.end + 1] == "%":
         return False
-    if after and after.letter in "UZ":
+    if (after is not None and after.letter in "UZ") or (before is not None and before.letter == "w"):
         return False
-    led = before is not None and (
-        before.letter in "inovCT&mMNOatl$(qU" or before.text.lower() in ("for", "circa", "early")
-    )
     counted = after is not None and after.letter == "." and after.text.islower() and after.text.isalpha()
-    if before is not None and before.letter == "o" and counted and word.value % 100 == 0:
+    if before is None:
+        return not counted
+    if before.letter == "o" and counted and word.value % 100 == 0:
         return False
-    if before is not None and before.letter in "w":
+    if before.text.lower() in _OWNED and after is not None and after.text[:1].isupper():
         return False
-    return led or not counted
+    return not counted or before.letter in "inovCT&mMNOatl$(qU" or before.text.lower() in ("for", "circa", "early")
 
 
 @cache

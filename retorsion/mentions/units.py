@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from retorsion.dictionaries import read_toml
+from retorsion.mentions.frames import children
 from retorsion.mentions.parse import Reading
 
 if TYPE_CHECKING:
@@ -56,27 +57,35 @@ def units() -> Units:
 
 def unit_of(noun: Token) -> str | None:
     """The unit that a noun is counted in, or ``None``; "its envoy" is the head of mission, "five Poles at the embassy" are staff."""
+    phrase = _of_phrase(noun)
+    if phrase is not None:
+        return phrase
     lemma = noun.lemma_.lower()
-    table = units()
-    before = noun.nbor(-1).lower_ if noun.i > 0 else ""
-    after = noun.nbor(1).lower_ if noun.i + 1 < len(noun.doc) else ""
-    for phrase in (f"{before} {lemma}", f"{before} {noun.lower_}", f"{lemma} {after}"):
-        if phrase in table.nouns:
-            return table.nouns[phrase]
+    unit = units().nouns.get(lemma) or units().nouns.get(noun.lower_)
     if lemma == "envoy":
         return _envoy(noun)
-    unit = table.nouns.get(lemma) or table.nouns.get(noun.lower_)
+    if lemma == "secretary":
+        return None
+    return unit if unit not in ("staff", "person", None) else _person_or_staff(noun, unit)
+
+
+def _of_phrase(noun: Token) -> str | None:
+    """The unit of a noun with the word beside it: "defence attache", "high commissioner", "consul general", "second secretary"."""
+    nouns, lemma = units().nouns, noun.lemma_.lower()
+    before = noun.nbor(-1).lower_ if noun.i > 0 else ""
+    after = noun.nbor(1).lower_ if noun.i + 1 < len(noun.doc) else ""
+    phrases = (f"{before} {lemma}", f"{before} {noun.lower_}", f"{lemma} {after}")
+    return next((nouns[phrase] for phrase in phrases if phrase in nouns), None)
+
+
+def _person_or_staff(noun: Token, unit: str | None) -> str | None:
     if unit == "person" and _under_cover(noun):
         return "diplomat"
-    if unit == "diplomat" and lemma == "secretary" and before not in ("first", "second", "third", "1st", "2nd", "3rd"):
-        return None
-    if unit in ("staff", "person", None) and noun.pos_ in ("NOUN", "PROPN") and _at_mission(noun):
+    if noun.pos_ in ("NOUN", "PROPN") and _at_mission(noun):
         return "staff" if unit is not None or noun.tag_ in ("NNS", "NNPS") else None
-    if unit == "staff" and lemma in ("official", "officer") and _listed(noun):
+    if unit == "staff" and noun.lemma_.lower() in ("official", "officer") and _listed(noun):
         return "person"
-    if unit is None:
-        return _demonym(noun)
-    return unit
+    return _demonym(noun) if unit is None else unit
 
 
 def _under_cover(noun: Token) -> bool:
@@ -94,16 +103,10 @@ def _envoy(noun: Token) -> str:
 def _at_mission(noun: Token) -> bool:
     """ "Employees of the embassy", "five Poles at the mission", "embassy officials"."""
     words = units().missions
-    for child in noun.children:
-        if child.dep_ in ("compound", "poss", "amod") and child.lower_ in words:
-            return True
-        if (
-            child.dep_ == "prep"
-            and child.lower_ in ("at", "of", "in", "from")
-            and any(g.lower_ in words for g in child.children)
-        ):
-            return True
-    return False
+    if any(child.lower_ in words for child in children(noun, "compound", "poss", "amod")):
+        return True
+    preps = [prep for prep in children(noun, "prep") if prep.lower_ in ("at", "of", "in", "from")]
+    return any(child.lower_ in words for prep in preps for child in prep.children)
 
 
 def _listed(noun: Token) -> bool:
