@@ -72,6 +72,7 @@ class States:
 
     codes: frozenset[str]
     names: Mapping[str, str]
+    bodies: Mapping[str, str]
 
     def of_weis(self, code: str) -> str | None:
         """A KEDS actor string of a WEIS file; else as in CAMEO files."""
@@ -95,6 +96,10 @@ class States:
         word = name.strip().casefold()
         return _NAMES.get(word) or self.names.get(word)
 
+    def of_body(self, name: str) -> str | None:
+        """Our code of an international body by its English name or acronym: ``European Union`` -> ``EUU``."""
+        return self.bodies.get(name.strip().casefold())
+
     def of_iso(self, code: str) -> str | None:
         """An ISO-3 code if it is one."""
         return code if code in self.codes else None
@@ -103,9 +108,15 @@ class States:
 def load_states() -> States:
     """States from the dictionaries. Namibia's ``NA`` and ``NAM`` are codes like any other: no reader here turns them into a blank."""
     rows = read_csv("actors/countries.csv")
+    bodies = [row for row in read_csv("actors/bodies_igo.csv") if row["code"] != "BLOCK"]
+    return States(frozenset(row["iso3"] for row in rows), _by_name(rows, "iso3"), _by_name(bodies, "code"))
+
+
+def _by_name(rows: list[dict[str, str]], code: str) -> Mapping[str, str]:
+    """Lower-case names to codes; the first row that bears a name keeps it."""
     names: dict[str, str] = {}
     for row in rows:
         for name in [row["name"], *row["names"].split("|")]:
             if name.strip():
-                names.setdefault(name.strip().rstrip("?").casefold(), row["iso3"])
-    return States(frozenset(row["iso3"] for row in rows), MappingProxyType(names))
+                names.setdefault(name.strip().rstrip("?").casefold(), row[code])
+    return MappingProxyType(names)

@@ -111,7 +111,7 @@ def _side(line: Line, header: Header, states: States, end: str) -> tuple[Side, .
     country = states.of_name(header.get(line, f"{end} Country"))
     sectors = {part.strip().strip('"') for part in header.get(line, f"{end} Sectors").split(",")}
     sector = next((code for word, code in _SECTORS if word in sectors), None)
-    code = f"{country}.{sector}" if country and sector else country
+    code = f"{country}.{sector}" if country and sector else country or states.of_body(name)
     return (Side(name, code, header.at(f"{end} Name")),)
 
 

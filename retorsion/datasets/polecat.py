@@ -100,7 +100,7 @@ def _sides(line: Line, header: Header, states: States, end: str) -> tuple[Side, 
     for i, name in enumerate(names or countries):
         country = countries[i] if len(countries) == max(len(names), 1) else countries[0] if len(countries) == 1 else ""
         sector = sectors[i] if len(sectors) == max(len(names), 1) else ""
-        code = _BODIES.get(country) or states.of_iso(country)
+        code = _BODIES.get(country) or states.of_iso(country) or states.of_body(name)
         found.append(Side(name, f"{code}.{sector}" if code and sector in SECTORS else code, column))
     return tuple(found)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -99,6 +99,8 @@ def reciprocity(
     seed: int = 0,
 ) -> Reciprocity:
     """Study one dyad (default: the pair with most acts). ``days`` is the window of a response. ``StudyError`` where nothing dated is left."""
+    if by not in get_args(By):
+        raise StudyError(f"periods are by {', '.join(get_args(By))}, not by {by}")
     table = events if isinstance(events, Table) else from_events(events)
     if not len(table):
         raise StudyError("no dated act between two sides is left to study" + _left(table))

@@ -102,3 +102,19 @@ def test_a_rupture_is_found_and_none_invented():
     counts = np.concatenate([rng.poisson(2, 40), rng.poisson(9, 40)]).astype(float)
     assert [border for border, _ in split(counts)] == [40]
     assert sum(bool(split(rng.poisson(4, 100).astype(float))) for _ in range(50)) == 0
+
+
+def test_a_dyad_with_no_cases_gets_words_not_numbers():
+    result = reciprocity(build([(1, "A", "B", 4, "19", 5.0, ""), (90, "A", "C", 4, "19", 5.0, "")]), pair=("B", "C"))
+    assert [way.reading for way in result.directions] == [
+        "B did nothing hostile to C here that one could look for an answer to",
+        "C did nothing hostile to B here that one could look for an answer to",
+    ]
+    assert (result.balance, result.severity_balance, result.ruptures, result.directions[0].lag.median) == (
+        None,
+        None,
+        (),
+        None,
+    )
+    with pytest.raises(StudyError, match="periods are by month, quarter, year, not by decade"):
+        reciprocity(build([(1, "A", "B", 4, "19", 5.0, "")]), by="decade")
