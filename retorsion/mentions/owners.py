@@ -229,16 +229,12 @@ _PRESENT = frozenset("has have is are 's".split())
 def pluperfect(sentence: Sentence, start: int, end: int) -> bool:
     """Whether the expression dates a "had done"."""
     chain = owners_of(sentence, (start, end, "day"))
-    return any(_is_pluperfect(token) for token in chain if token.pos_ in _VERBS)
+    return any(is_pluperfect(token) for token in chain if token.pos_ in _VERBS)
 
 
-def told_earlier(trigger: Token) -> bool:
-    """Whether the trigger's own verb is a pluperfect."""
-    return _is_pluperfect(trigger)
-
-
-def _is_pluperfect(verb: Token) -> bool:
-    return any(child.lower_ == "had" and child.dep_ == "aux" for child in verb.children)
+def is_pluperfect(verb: Token) -> bool:
+    """Whether the verb has "had" for an auxiliary."""
+    return any(child.lower_ == "had" for child in children(verb, "aux"))
 
 
 def fronted(sentence: Sentence, start: int, end: int) -> bool:

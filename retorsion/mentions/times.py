@@ -72,6 +72,12 @@ class Expression:
         return self.lead_in in _DEADLINES
 
     @property
+    def measures(self) -> bool:
+        """Whether it is a length from one act to another: "two days after", and no deadline ("within a week after")."""
+        length = self.match.form == "ago" and self.match.has("bq") and self.value.type == "DURATION"
+        return length and not self.deadline
+
+    @property
     def hosts(self) -> bool:
         """Whether a clause hangs on it ("since May 28, when a soldier was shot"): then it is that day, not a stretch."""
         return self.match.after is not None and self.match.after.text == ","
@@ -145,44 +151,36 @@ class Times:
 
     def _shifted(self, sentence: Sentence, trigger: Token, usable: Sequence[Expression]) -> When | None:
         """The date of an act told as a length before or after another: "two days after Moscow ordered them out"."""
-        for expression in self.in_sentence(sentence):
-            match = expression.match
-            if match.form != "ago" or not match.has("bq") or expression.value.type != "DURATION" or expression.deadline:
-                continue
-            if not owners.governed_by(sentence, trigger, expression.start, expression.end):
-                continue
-            main = next((self.when(e) for e in usable if e.end <= expression.start), None) or self.story()
-            moved = (
-                counted_from(match, date.fromisoformat(main.day)) if main is not None and main.day is not None else None
-            )
-            if moved is None or moved.first is None:
-                return None
-            span = self.reading.span(expression.start, expression.end)
-            precision = moved.precision or "day"
-            return When(
-                day=moved.first.isoformat(), precision=precision, basis="relative", span=span, value=moved.value
-            )
-        return None
+        lengths = (e for e in self.in_sentence(sentence) if e.measures)
+        found = next((e for e in lengths if owners.governed_by(sentence, trigger, e.start, e.end)), None)
+        if found is None:
+            return None
+        main = next((self.when(e) for e in usable if e.end <= found.start), None) or self.story()
+        if main is None or main.day is None:
+            return None
+        moved = counted_from(found.match, date.fromisoformat(main.day))
+        if moved is None:
+            return None
+        return replace(self.when(replace(found, value=moved)), basis="relative")
 
     def _carried(self, sentence: Sentence, trigger: Token, usable: Sequence[Expression]) -> When | None:
         """The date on which the tale stands: told before in this sentence, or in one before it of the same paragraph."""
         if not owners.narrates(trigger):
             return None
         at = sentence.offset(trigger)
-        here = [
-            e
-            for e in usable
-            if e.end <= at and e.value.precision in ("month", "year") and e.lead_in != "since" and not e.history
-        ]
-        if here:
-            return replace(self.when(here[-1]), basis="story")
+        here = [e for e in usable if e.end <= at and e.value.precision in ("month", "year") and _leads(e)]
+        told = here[-1] if here else self._told_before(sentence, owners.is_pluperfect(trigger))
+        return None if told is None else replace(self.when(told), basis="story")
+
+    def _told_before(self, sentence: Sentence, earlier_still: bool) -> Expression | None:
+        """The last date of the sentences before; one of a pluperfect only for what is ``earlier_still`` itself."""
         for number in range(sentence.index - 1, max(sentence.index - 1 - _BACK, -1), -1):
             earlier = self.reading.sentences[number]
             if earlier.paragraph != sentence.paragraph:
-                break
-            told = [e for e in self.in_sentence(earlier) if self._usable(e) and e.lead_in != "since" and not e.history]
-            if told and owners.told_earlier(trigger) >= owners.pluperfect(earlier, told[-1].start, told[-1].end):
-                return replace(self.when(told[-1]), basis="story")
+                return None
+            told = [e for e in self.in_sentence(earlier) if self._usable(e) and _leads(e)]
+            if told and (earlier_still or not owners.pluperfect(earlier, told[-1].start, told[-1].end)):
+                return told[-1]
         return None
 
     def when(self, expression: Expression) -> When:
@@ -206,15 +204,14 @@ class Times:
     def story(self) -> When | None:
         """The day of the main news: told in the first paragraph, or close to it; else the day of publication, else the dateline."""
         first = self._first_paragraph()
-        placed = [(e, e.sentence.paragraph) for e in self.expressions if e.sentence is not None]
-        for expression, paragraph in placed:
-            days = _STORY_DAYS if paragraph <= first else 1
-            if paragraph <= first + _HEAD and self._may_be_story(expression, days):
-                return replace(self.when(expression), basis="story")
-        if self.today is not None:
+        placed = [(e, e.sentence.paragraph - first) for e in self.expressions if e.sentence is not None]
+        told = (e for e, below in placed if below <= _HEAD and self._may_be_story(e, 1 if below > 0 else _STORY_DAYS))
+        found = next(told, None)
+        if found is None and self.today is not None:
             return When(day=self.today.isoformat(), precision="day", basis="published")
-        dateline = next((e for e, _ in placed if e.dateline and e.value.precision == "day"), None)
-        return None if dateline is None else replace(self.when(dateline), basis="story")
+        if found is None:
+            found = next((e for e, _ in placed if e.dateline and e.value.precision == "day"), None)
+        return None if found is None else replace(self.when(found), basis="story")
 
     def _first_paragraph(self) -> int:
         """The number of the first paragraph that is longer than a headline or a dateline."""
@@ -260,29 +257,42 @@ def find_times(reading: Reading) -> Times:
     return Times(reading, tuple(_merged(list(_expressions(reading, today)))), today)
 
 
+def _leads(expression: Expression) -> bool:
+    """Whether a tale may go on from it: no "since", nothing that lies before the news of its own sentence."""
+    return expression.lead_in != "since" and not expression.history
+
+
 def _expressions(reading: Reading, today: date | None) -> Iterator[Expression]:
-    sentences = iter(reading.sentences)
-    current = next(sentences, None)
     told: Expression | None = None
     year: tuple[int | None, Sentence | None] = (None, None)
-    for match in matches(reading.text):
-        while current is not None and current.end <= match.start:
-            current = next(sentences, None)
-        sentence = current if current is not None and current.start <= match.start else None
-        tense = tense_at(sentence, match.start, match.end, match.before.text.lower() if match.before else "")
-        if match.after is not None and match.after.text.lower() == "deadline":
-            tense = "future"
+    for match, sentence in _placed(reading):
         near = year[0] if sentence is not None and year[1] is sentence else None
-        value = value_of(match, _frame(match, today, told, tense, near))
+        frame = _frame(match, today, told, _tense(sentence, match), near)
+        value = value_of(match, frame)
         if value is None:
             continue
-        frame = _frame(match, today, told, tense, near)
         found = Expression(match, value, frame, sentence, _is_dateline(reading, match))
         if value.basis == "stated" and value.first is not None and match.has("Y"):
             year = (value.first.year, sentence)
-        if _tells(found, tense):
+        if _tells(found, frame.tense):
             told = found
         yield found
+
+
+def _placed(reading: Reading) -> Iterator[tuple[Match, Sentence | None]]:
+    """The matches with their sentences, both in order of the text."""
+    sentences = iter(reading.sentences)
+    current = next(sentences, None)
+    for match in matches(reading.text):
+        while current is not None and current.end <= match.start:
+            current = next(sentences, None)
+        yield match, current if current is not None and current.start <= match.start else None
+
+
+def _tense(sentence: Sentence | None, match: Match) -> Tense:
+    if match.after is not None and match.after.text.lower() == "deadline":
+        return "future"
+    return tense_at(sentence, match.start, match.end, match.before.text.lower() if match.before else "")
 
 
 def _counted_from(expression: Expression, told: date, precision: Precision) -> Expression:
