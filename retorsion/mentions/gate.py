@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from retorsion.mentions.inflect import by_form
 from retorsion.mentions.parse import Gate, plain
-from retorsion.mentions.patterns import Pattern, Patterns, Trigger
+from retorsion.mentions.patterns import Need, Patterns, need_of
 
 if TYPE_CHECKING:
     from retorsion.dictionaries import Dictionaries
@@ -30,23 +30,10 @@ _REFERENCES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Need:
-    """The words that a pattern asks for besides its trigger: each of ``all``, one of each of ``any``, none of ``none``."""
-
-    all: frozenset[str]
-    any: tuple[frozenset[str], ...]
-    none: frozenset[str]
-
-    def met(self, words: frozenset[str]) -> bool:
-        """Whether a bag of words and lemmas has them."""
-        return self.all <= words and not self.none & words and all(group & words for group in self.any)
-
-
-@dataclass(frozen=True, slots=True)
 class Sieve:
     """All patterns as bags of words: ``needs`` by lemma of the trigger, ``lemmas`` by form."""
 
-    needs: Mapping[str, tuple[_Need, ...]]
+    needs: Mapping[str, tuple[Need, ...]]
     lemmas: Mapping[str, tuple[str, ...]]
 
     def lets_in(self, sentence: str) -> bool:
@@ -59,27 +46,17 @@ class Sieve:
 
 def make_sieve(patterns: Patterns) -> Sieve:
     """The sieve of all patterns; a trigger without further needs swallows those that ask for more."""
-    needs: dict[str, set[_Need]] = {}
+    needs: dict[str, set[Need]] = {}
     vocabulary: set[str] = set()
     for pattern in patterns.all:
         for trigger in pattern.triggers:
-            need = _need(trigger, pattern)
+            need = need_of(trigger, pattern)
             needs.setdefault(trigger.lemma, set()).add(need)
             vocabulary |= {trigger.lemma, *need.all, *(w for group in need.any for w in group)}
     return Sieve({k: _least(v) for k, v in needs.items()}, by_form(vocabulary))
 
 
-def _need(trigger: Trigger, pattern: Pattern) -> _Need:
-    asked = [pattern.near, pattern.below]
-    if trigger.kind == "verb":
-        asked += [pattern.object, pattern.comp, pattern.subject]
-    if trigger.kind == "noun" and pattern.nominal == "light":
-        asked.append(pattern.light)
-    groups = tuple(group for group in asked if group and not any(word.startswith("*") for word in group))
-    return _Need(frozenset(w.removeprefix("~") for w in trigger.words), groups, pattern.not_near)
-
-
-def _least(needs: Iterable[_Need]) -> tuple[_Need, ...]:
+def _least(needs: Iterable[Need]) -> tuple[Need, ...]:
     """The needs, the easiest first; one that asks for nothing makes the others idle."""
     ordered = sorted(needs, key=lambda n: (len(n.all) + len(n.any), sorted(n.all)))
     if ordered and not ordered[0].all and not ordered[0].any and not ordered[0].none:

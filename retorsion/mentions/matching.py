@@ -7,7 +7,7 @@ done, threatened or denied is not asked here (``standing``), nor who a phrase de
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retorsion.mentions import frames
@@ -56,13 +56,19 @@ def find_matches(
     """All matches that ``fits`` lets pass, in order of the text, one for each trigger word."""
     mend_lemmas(doc, patterns)
     outsiders = patterns.words("outsider")
-    scene = Scene(frozenset(t.lemma_.lower() for t in doc) | frozenset(t.lower_ for t in doc), article)
+    scene = Scene(_bag(doc), article)
     found: list[Match] = []
     for token in doc:
         best = max(filter(fits, _at(token, patterns, scene)), key=_rank, default=None)
         if best is not None and not _told_of(best, outsiders):
             found.append(best)
-    return _without_overlaps(found)
+    return [_completed(match) for match in _without_overlaps(found)]
+
+
+def _bag(doc: Doc) -> frozenset[str]:
+    """Words and lemmas of the sentence, lower case; names also without a final s."""
+    words = {form for t in doc for form in (t.lemma_.lower(), t.lower_)}
+    return frozenset(words.union(t.lower_.removesuffix("s") for t in doc if t.pos_ == "PROPN"))
 
 
 def _told_of(match: Match, words: frozenset[str]) -> bool:
@@ -88,7 +94,9 @@ def _at(token: Token, patterns: Patterns, scene: Scene) -> Iterator[Match]:
     if token.lower_ in _DAYS and token.pos_ == "PROPN":
         return
     for kind in _kinds(token):
-        for trigger, pattern in patterns.at(kind, token.lemma_.lower()):
+        for trigger, pattern, need in patterns.at(kind, token.lemma_.lower()):
+            if not need.met(scene.here):
+                continue
             match = _nominal(token, trigger, pattern) if kind == "noun" else _verbal(token, trigger, pattern)
             if match is not None and _suits(match, scene):
                 yield match
@@ -146,8 +154,9 @@ def _when(prep: Token) -> bool:
 
 
 def _below(token: Token, word: str) -> Token | None:
-    for t in token.subtree:
-        if t != token and abs(t.i - token.i) <= _REACH and (t.lemma_.lower() == word or t.lower_ == word):
+    first, last = max(token.left_edge.i, token.i - _REACH), min(token.right_edge.i, token.i + _REACH)
+    for t in token.doc[first : last + 1]:
+        if (t.lower_ == word or t.lemma_.lower() == word) and t.i != token.i and token.is_ancestor(t):
             return t
     return None
 
@@ -221,13 +230,6 @@ def _filled(
 ) -> Match:
     actors = _slots(pattern.actor, frame, anchors, head)
     recipients = [t for t in _slots(pattern.recipient, frame, anchors, head) if t not in actors]
-    mine = {t.i for actor in frame["subject"] for t in actor.subtree}
-    actors += [t for actor in actors for t in _capitals(actor) if t not in actors]
-    if pattern.type in _AT_HOME:
-        actors += [t for a in anchors for t in frames.prepositional(a, ("in", "at")) if t not in actors]
-    named = bool(recipients)
-    if not pattern.own:
-        recipients += _last_resort(pattern, verb or head, {*mine, head.i, *(t.i for t in (*recipients, *actors))})
     thing = frame["object"][0] if frame["object"] else None
     ordered = tuple(sorted(set(words), key=lambda t: t.i))
     return Match(
@@ -240,8 +242,23 @@ def _filled(
         object=thing,
         subject=frame["subject"][0] if frame["subject"] else None,
         light=light,
-        named=named,
+        named=bool(recipients),
     )
+
+
+def _completed(match: Match) -> Match:
+    """The match with candidates of last resort after those of its own phrases: names inside the doer's phrase, the place, names below the act."""
+    mine = {t.i for t in match.subject.subtree} if match.subject is not None else set()
+    actors = [*match.actors]
+    actors += [t for actor in match.actors for t in _capitals(actor) if t not in actors]
+    if match.pattern.type in _AT_HOME:
+        anchors = [*match.words, *([match.object] if match.object is not None else [])]
+        actors += [t for a in anchors for t in frames.prepositional(a, ("in", "at")) if t not in actors]
+    recipients = [*match.recipients]
+    if not match.pattern.own:
+        taken = {*mine, match.head.i, *(t.i for t in (*recipients, *actors))}
+        recipients += _last_resort(match.pattern, match.verb or match.head, taken)
+    return replace(match, actors=tuple(actors), recipients=tuple(recipients))
 
 
 def _last_resort(pattern: Pattern, token: Token, taken: set[int]) -> list[Token]:

@@ -99,16 +99,43 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """The words that a pattern asks for besides its trigger, as a bag: each of ``all``, one of each of ``any``, none of ``none``."""
+
+    all: frozenset[str]
+    any: tuple[frozenset[str], ...]
+    none: frozenset[str]
+
+    def met(self, words: frozenset[str]) -> bool:
+        """Whether a bag of words and lemmas has them: where it has not, the pattern cannot fit."""
+        return self.all <= words and self.none.isdisjoint(words) and not any(map(words.isdisjoint, self.any))
+
+
+def need_of(trigger: Trigger, pattern: Pattern) -> Need:
+    """What ``pattern`` asks for when ``trigger`` stands in a sentence, as a bag of words; places that a name may fill ask for nothing."""
+    asked = [pattern.near, pattern.below]
+    if trigger.kind == "verb":
+        asked += [pattern.object, pattern.comp, pattern.subject]
+    if trigger.kind == "noun" and pattern.nominal == "light":
+        asked.append(pattern.light)
+    groups = tuple(group for group in asked if group and not any(word.startswith("*") for word in group))
+    return Need(frozenset(w.removeprefix("~") for w in trigger.words), groups, pattern.not_near)
+
+
+Entry = tuple[Trigger, Pattern, Need]
+
+
+@dataclass(frozen=True, slots=True)
 class Patterns:
     """All patterns, by kind of trigger and lemma. ``classes`` are the named word sets of ``classes.toml``."""
 
     all: tuple[Pattern, ...]
     classes: Mapping[str, frozenset[str]]
-    index: Mapping[tuple[str, str], tuple[tuple[Trigger, Pattern], ...]] = field(default_factory=dict)
+    index: Mapping[tuple[str, str], tuple[Entry, ...]] = field(default_factory=dict)
     verb_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     noun_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def at(self, kind: str, lemma: str) -> tuple[tuple[Trigger, Pattern], ...]:
+    def at(self, kind: str, lemma: str) -> tuple[Entry, ...]:
         """The patterns that ``lemma`` may trigger; ``kind`` is ``verb``, ``noun`` or ``adjective``."""
         return self.index.get((kind, lemma), ())
 
@@ -235,9 +262,9 @@ def _triggers(kind: str, value: Any) -> Iterator[Trigger]:
             yield Trigger(kind, words[0], tuple(words[1:]))
 
 
-def _index(patterns: Iterable[Pattern]) -> dict[tuple[str, str], tuple[tuple[Trigger, Pattern], ...]]:
-    found: dict[tuple[str, str], list[tuple[Trigger, Pattern]]] = {}
+def _index(patterns: Iterable[Pattern]) -> dict[tuple[str, str], tuple[Entry, ...]]:
+    found: dict[tuple[str, str], list[Entry]] = {}
     for pattern in patterns:
         for trigger in pattern.triggers:
-            found.setdefault((trigger.kind, trigger.lemma), []).append((trigger, pattern))
+            found.setdefault((trigger.kind, trigger.lemma), []).append((trigger, pattern, need_of(trigger, pattern)))
     return {key: tuple(value) for key, value in found.items()}
