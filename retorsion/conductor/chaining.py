@@ -36,10 +36,13 @@ def chain_some(unit: Unit) -> bool:
     for event in here.values():
         for pair in pairs_of(event):
             seeds.setdefault(pair, set()).add(event.id)
-    done = set(touched)
+    done, seen = set(touched), set[tuple[Pair, str]]()
     for pair in sorted(seeds):
         for part in _parts(unit, pair, seeds[pair]):
             done |= _chain(unit, pair, part)
+            seen.update((pair, id) for id in part)
+    lost = [id for id, one in old.items() if seen.isdisjoint((one.pair, event) for event in one.events)]
+    unit.replace_exchanges(lost, [])
     unit.untouch("chain", done)
     return True
 

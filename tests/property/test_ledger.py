@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from retorsion.conductor import open, update
 from retorsion.events import merge
-from retorsion.exchanges import link
+from retorsion.exchanges import chain, link
 from retorsion.ledger import Ledger
-from retorsion.records import Answer, Article, Event
+from retorsion.records import Answer, Article, Event, Exchange
 from tests.unit.ledger.fakes import VERBS, FakeCoder, report
 
 NOW, LATER, LAST = "2025-03-20T08:00:00Z", "2025-03-21T08:00:00Z", "2025-03-22T08:00:00Z"
@@ -51,12 +51,16 @@ def shown(ledger: Ledger) -> dict[str, Any]:
     }
 
 
-def in_one_pass(ledger: Ledger) -> tuple[list[Event], tuple[Answer, ...]]:
-    """Events and answers as the stages make them from everything at once, with no ledger between."""
+def in_one_pass(ledger: Ledger) -> tuple[list[Event], tuple[Answer, ...], list[Exchange]]:
+    """Events, answers and exchanges as the stages make them from everything at once, with no ledger between."""
     mentions = ledger.mentions()
     articles = {article.id: article for article in ledger.articles()}
     events = merge(mentions, articles=articles).events
-    return list(events), link(events, {mention.id: mention for mention in mentions})
+    by_id = {mention.id: mention for mention in mentions}
+    answers = link(events, by_id)
+    claims = [claim for id in articles for claim in ledger.claims(article=id)]
+    made = chain(events, answers, mentions=by_id, claims=claims, now=ledger.setting("horizon"))
+    return list(events), answers, sorted(made, key=lambda one: one.id)
 
 
 quick = settings(
@@ -74,8 +78,10 @@ def test_any_order_and_any_batches_give_the_same_ledger(corpus: list[Article], d
         for some in (order[:cut], order[cut:]):
             update(piecemeal, some, FakeCoder(), now=NOW)
         assert shown(piecemeal) == shown(whole)
-        assert sorted(piecemeal.events(done=None), key=lambda event: event.id) == in_one_pass(whole)[0]
-        assert piecemeal.answers() == in_one_pass(whole)[1]
+        events, answers, exchanges = in_one_pass(whole)
+        assert sorted(piecemeal.events(done=None), key=lambda event: event.id) == events
+        assert piecemeal.answers() == answers
+        assert sorted(piecemeal.exchanges(), key=lambda one: one.id) == exchanges
 
 
 @quick
