@@ -1,8 +1,8 @@
 """Which sentences deserve a parse: those that hold the words of a pattern and somebody who could act.
 
 In: a text and its sentence bounds. Out: a yes or no for each sentence. A pattern's words are asked for as a bag (any order, any inflected form), so a
-sentence that is turned away could not have matched; somebody is a name of the dictionaries in the sentence, or a word that may refer to one named
-before in the article. No parse is made here. Measured on the gold: see ``docs/explanation/coding-rules.md``.
+sentence that is turned away could not have matched; somebody is a name of the dictionaries in the sentence, or, in a text about
+what states do, a word that may refer to one named before. No parse is made here. Measured on the gold: see ``docs/explanation/coding-rules.md``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from retorsion.dictionaries import read_toml
 from retorsion.mentions.inflect import by_form
 from retorsion.mentions.parse import Gate, plain
 from retorsion.mentions.patterns import Need, Patterns, need_of
@@ -67,18 +68,24 @@ def _least(needs: Iterable[Need]) -> tuple[Need, ...]:
 def make_gate(dictionaries: Dictionaries, patterns: Patterns) -> Gate:
     """The gate over these dictionaries and patterns; building it takes a few hundredths of a second."""
     sieve = make_sieve(patterns)
+    statecraft = frozenset(read_toml("statecraft.toml")["words"].split())
 
     def gate(text: str, bounds: Sequence[tuple[int, int]]) -> Sequence[bool]:
         starts = [found.start for found in dictionaries.find(text)]
-        return [_lets_in(text[a:b], a, b, starts, sieve) for a, b in bounds]
+        of_states = len(statecraft.intersection(_WORD.findall(text.lower()))) >= _LEAST
+        return [_lets_in(text[a:b], a, b, starts, sieve, of_states) for a, b in bounds]
 
     return gate
 
 
-def _lets_in(sentence: str, start: int, end: int, names: Sequence[int], sieve: Sieve) -> bool:
+_LEAST = 2
+"""Different words of statecraft (``data/statecraft.toml``) that a text needs before a pronoun in it may stand for a state."""
+
+
+def _lets_in(sentence: str, start: int, end: int, names: Sequence[int], sieve: Sieve, of_states: bool) -> bool:
     at = bisect_left(names, start)
     here = at < len(names) and names[at] < end
-    if not here and not (at and _refers(sentence)):
+    if not here and not (at and of_states and _refers(sentence)):
         return False
     return sieve.lets_in(sentence)
 
