@@ -26,12 +26,12 @@ from retorsion.study.reply import (
     Inputs,
     find_cases,
     fit,
-    gather,
+    gather_each,
     plain_forecast,
     predict,
 )
 from retorsion.study.shares import Share, share_of
-from retorsion.study.table import Floats, Ints, Table, from_events
+from retorsion.study.table import Bools, Floats, Ints, Table, from_events
 
 HORIZONS = (7, 14, 30)
 Z80 = 1.2816
@@ -105,11 +105,10 @@ def forecast(
     today = table.days - 1
     came = np.nonzero(conflict(history.replies)[day + 1 :])[0]
     pairs = _pairs(table, acting, answering)
-    parts = [_one(table, history, Case(acting, answering, day), pairs, h, today, seed) for h in horizons]
-    cases = parts[0][2] if parts else 0
-    refused = (
-        None if all(chance.probability is not None or chance.passed for chance, _, _ in parts) else _refusal(cases)
-    )
+    gathered = _gather(table, Case(acting, answering, day), pairs, horizons, seed)
+    parts = [(_chance(view, history, day, today), _record(view.inputs, view.horizon)) for view in gathered]
+    cases = min(view.settled for view in gathered)
+    refused = None if all(chance.probability is not None or chance.passed for chance, _ in parts) else _refusal(cases)
     return Forecast(
         id=content_id("f", acting, answering, table.date_of(day), now, *horizons),
         made=now,
@@ -118,9 +117,9 @@ def forecast(
         act_day=table.date_of(day),
         about=target.id if isinstance(target, Event) else None,
         answered=table.date_of(day + 1 + int(came[0])) if len(came) else None,
-        chances=tuple(chance for chance, _, _ in parts),
+        chances=tuple(chance for chance, _ in parts),
         likely=likely_answers(table, acting, answering, pairs, max(horizons)),
-        records=tuple(record for _, record, _ in parts),
+        records=tuple(record for _, record in parts),
         cases=cases,
         refused=refused,
     )
@@ -162,55 +161,72 @@ def _pairs(table: Table, acting: str, answering: str) -> list[tuple[str, str]]:
     return sorted(busiest | {(acting, answering)})
 
 
-def _one(
-    table: Table,
-    history: PairHistory,
-    case: Case,
-    pairs: Sequence[tuple[str, str]],
-    horizon: int,
-    today: int,
-    seed: int,
-) -> tuple[Chance, Record, int]:
-    past = [c for c in find_cases(table, pairs) if c.day + horizon <= today and c != case]
+@dataclass(frozen=True, slots=True, eq=False)
+class _View:
+    """What one horizon sees: past cases with the act last, days without an act, and which past cases are the pair's own."""
+
+    horizon: int
+    inputs: Inputs
+    quiet: Inputs
+    own: Bools
+
+    @property
+    def known(self) -> Bools:
+        """Past cases whose window has closed."""
+        known = ~np.isnan(self.inputs.y)
+        known[-1] = False
+        return known
+
+    @property
+    def settled(self) -> int:
+        """How many there are."""
+        return int(self.known.sum())
+
+
+def _gather(
+    table: Table, case: Case, pairs: Sequence[tuple[str, str]], horizons: Sequence[int], seed: int
+) -> list[_View]:
+    past = [c for c in find_cases(table, pairs) if c != case]
     rng = np.random.default_rng(seed)
-    quiet = [c for pair in pairs for c in _quiet_days(table, pair, today - horizon, rng)]
-    everything = gather(table, [*past, case, *quiet], horizon)
-    inputs = everything.part(np.arange(len(past) + 1))
-    own = np.array([(c.actor, c.recipient) == (case.actor, case.recipient) for c in past], dtype=bool)
-    base_rate = share_of(inputs.y[:-1][own]) if len(past) else share_of(np.empty(0))
-    rival = _remaining(float(plain_forecast(inputs, horizon)[-1]), case.day, today, horizon)
-    settled = np.arange(len(past) + 1) < len(past)
-    model = fit(inputs, settled, horizon)
-    passed = model is not None and today - case.day >= horizon
+    last = table.days - 1 - max(horizons)
+    quiet = [c for pair in pairs for c in _quiet_days(table, pair, last, rng)]
+    size = len(past) + 1
+    own = np.array([*((c.actor, c.recipient) == (case.actor, case.recipient) for c in past), False], dtype=bool)
+    everything = gather_each(table, [*past, case, *quiet], horizons)
+    return [
+        _View(h, all_rows.part(np.arange(size)), all_rows.part(np.arange(size, size + len(quiet))), own)
+        for h, all_rows in zip(horizons, everything, strict=True)
+    ]
+
+
+def _chance(view: _View, history: PairHistory, day: int, today: int) -> Chance:
+    horizon, inputs = view.horizon, view.inputs
+    base_rate = share_of(inputs.y[view.known & view.own])
+    rate90 = _remaining(float(plain_forecast(inputs, horizon)[-1]), day, today, horizon)
+    model = fit(inputs, view.known, horizon)
+    passed = model is not None and today - day >= horizon
     if model is None or passed:
-        empty = Chance(
-            horizon=horizon,
-            probability=None,
-            interval=None,
-            without=None,
-            lift=None,
-            base_rate=base_rate,
-            rate90=rival,
-            passed=passed,
-        )
-        return empty, _record(inputs, horizon), len(past)
+        nothing = {"probability": None, "interval": None, "without": None, "lift": None}
+        return Chance(horizon=horizon, base_rate=base_rate, rate90=rate90, passed=passed, **nothing)
     z, variance = (float(part[-1]) for part in predict(model, inputs))
     half = Z80 * variance**0.5
-    low, middle, high = (
-        _remaining(float(sigmoid(np.array([v]))[0]), case.day, today, horizon) for v in (z - half, z, z + half)
-    )
-    bare = _without(everything.part(np.arange(len(past) + 1, len(everything.day))), history, case.day, horizon)
-    without = None if bare is None else _remaining(bare, case.day, today, horizon)
-    chance = Chance(
+    low, middle, high = (_remaining(_sigmoid(v), day, today, horizon) for v in (z - half, z, z + half))
+    bare = _without(view.quiet, history, day, horizon)
+    shift = z - float(model.base(inputs)[-1])
+    without = None if bare is None else _remaining(_sigmoid(bare + shift), day, today, horizon)
+    return Chance(
         horizon=horizon,
         probability=middle,
         interval=(low, high),
         without=without,
         lift=None if without is None else middle - without,
         base_rate=base_rate,
-        rate90=rival,
+        rate90=rate90,
     )
-    return chance, _record(inputs, horizon), len(past)
+
+
+def _sigmoid(z: float) -> float:
+    return float(sigmoid(np.array([z]))[0])
 
 
 def _remaining(p: float, day: int, today: int, horizon: int) -> float:
@@ -220,12 +236,12 @@ def _remaining(p: float, day: int, today: int, horizon: int) -> float:
 
 
 def _without(quiet: Inputs, history: PairHistory, day: int, horizon: int) -> float | None:
-    """The chance had the act not been done that day: a model of the same kind fitted on days without an act, drawn for each pair as often as days with one."""
+    """Log odds had the act not been done that day, before pooling: a model of the same kind fitted on days without an act, drawn for each pair as often as days with one."""
     model = fit(quiet, np.ones(len(quiet.day), dtype=bool), horizon)
     if model is None:
         return None
     bare, days = history.without(day), np.array([day])
-    return float(sigmoid(model.base(_row(features(bare, days, horizon), rates(bare, days))))[0])
+    return float(model.base(_row(features(bare, days, horizon), rates(bare, days)))[0])
 
 
 def _quiet_days(table: Table, pair: tuple[str, str], last: int, rng: np.random.Generator) -> list[Case]:

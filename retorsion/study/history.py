@@ -87,15 +87,25 @@ def outcome(replies: Floats, horizon: int) -> Floats:
 
 
 def features(history: PairHistory, days: Ints, horizon: int) -> Floats:
-    """Columns for the pooled logit at those days: 42, see the parts below."""
+    """Columns for the pooled logit at those days: 38 that hold for any horizon, then 4 of that horizon."""
+    return np.hstack([common_features(history, days), horizon_features(history, days, horizon)])
+
+
+def common_features(history: PairHistory, days: Ints) -> Floats:
+    """Logs of rates at several time scales, the acts of the day, the days since the last answer."""
     active = [(conflict(c) > 0).astype(float) for c in (history.replies, history.acts)]
     columns = [_log_rate(series, scale) for scale in FINE for series in active]
     for scale in COARSE:
         columns += [_log_rate((c[:, 3] > 0).astype(float), scale) for c in (history.replies, history.acts)]
         columns += [_log_rate((c[:, :2].sum(1) > 0).astype(float), scale) for c in (history.replies, history.acts)]
         columns += [np.log(smooth(conflict(c), scale) + 0.02) for c in (history.elsewhere, history.from_others)]
-    columns += _today(history) + _hits(history, horizon) + [_since(active[0])]
+    columns += [*_today(history), _since(active[0])]
     return np.stack([column[days] for column in columns], axis=1)
+
+
+def horizon_features(history: PairHistory, days: Ints, horizon: int) -> Floats:
+    """What the last 90 days and past windows of that length lead one to expect."""
+    return np.stack([column[days] for column in _hits(history, horizon)], axis=1)
 
 
 def rates(history: PairHistory, days: Ints) -> Floats:

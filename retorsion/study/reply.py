@@ -16,7 +16,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retorsion.study.history import features, outcome, pair_history, plain_rate, rates
+from retorsion.study.history import (
+    PairHistory,
+    common_features,
+    horizon_features,
+    outcome,
+    pair_history,
+    plain_rate,
+    rates,
+)
 from retorsion.study.pooling import walk_forward
 from retorsion.study.regress import Logit, fit_logit, fit_rate, logit, rate_design
 from retorsion.study.table import Bools, Floats, Ints, Table
@@ -84,28 +92,34 @@ def find_cases(table: Table, pairs: Sequence[tuple[str, str]]) -> tuple[Case, ..
 
 
 def gather(table: Table, cases: Sequence[Case], horizon: int = HORIZON) -> Inputs:
-    """The columns of all cases; each pair's history is made once."""
+    """The columns of all cases for one horizon."""
+    return gather_each(table, cases, (horizon,))[0]
+
+
+def gather_each(table: Table, cases: Sequence[Case], horizons: Sequence[int]) -> tuple[Inputs, ...]:
+    """The columns of all cases, once a horizon; each pair's history is made once."""
     day = np.array([case.day for case in cases], dtype=np.int64)
     pairs = [(case.actor, case.recipient) for case in cases]
     names = sorted(set(pairs))
     dyad = np.array([names.index(pair) for pair in pairs], dtype=np.int64)
     actors = sorted({pair[0] for pair in names})
+    actor = np.array([actors.index(a) for a, _ in pairs], dtype=np.int64)
     parts: list[tuple[Ints, tuple[Floats, ...]]] = []
-    for number, (actor, recipient) in enumerate(names):
+    for number, pair in enumerate(names):
         where = np.nonzero(dyad == number)[0]
-        history = pair_history(table, actor, recipient)
-        days = day[where]
-        columns = (
-            features(history, days, horizon),
-            rates(history, days),
-            plain_rate(history.replies)[days],
-            outcome(history.replies, horizon)[days],
-        )
-        parts.append((where, columns))
-    x, rate, plain, y = (_assemble(parts, column, len(cases)) for column in range(4))
-    return Inputs(
-        tuple(cases), day, x, rate, plain, y, np.array([actors.index(a) for a, _ in pairs], dtype=np.int64), dyad
+        parts.append((where, _columns(pair_history(table, *pair), day[where], horizons)))
+    common, rate, plain, *each = (_assemble(parts, column, len(cases)) for column in range(3 + 2 * len(horizons)))
+    return tuple(
+        Inputs(tuple(cases), day, np.hstack([common, each[2 * i]]), rate, plain, each[2 * i + 1], actor, dyad)
+        for i in range(len(horizons))
     )
+
+
+def _columns(history: PairHistory, days: Ints, horizons: Sequence[int]) -> tuple[Floats, ...]:
+    """Common features, rates, the plain rate, then features and outcome of each horizon."""
+    shared = (common_features(history, days), rates(history, days), plain_rate(history.replies)[days])
+    each = ((horizon_features(history, days, h), outcome(history.replies, h)[days]) for h in horizons)
+    return (*shared, *(column for pair in each for column in pair))
 
 
 def _assemble(parts: Sequence[tuple[Ints, tuple[Floats, ...]]], column: int, length: int) -> Floats:
