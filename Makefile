@@ -49,7 +49,7 @@ demo: $(PLAIN)
 	@echo "Open demo/timeline.html in a browser: one file, no network."
 
 test: $(STAMP)
-	$(BIN)/python -m pytest --ignore=tests/quality
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/quality
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
