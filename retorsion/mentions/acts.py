@@ -314,31 +314,29 @@ def _threat_mode(act: Act) -> str | None:
 def _intent(act: Act) -> Act | None:
     """A coming act announced by its own actor: help or a visit is AGREE, violence or a curb THREATEN, a sanction stands as decided."""
     meant = act.governor is not None and act.governor.lemma_.lower() in _MEANT
-    if act.standing not in {"planned", "conditional"} or not (act.future or meant):
+    if act.standing not in {"planned", "conditional"} or act.maybe or not (act.future or meant):
         return act
-    if act.type in _KIND and not act.maybe and act.relation != "demand" and (meant or act.relation != "plan"):
-        return replace(
-            act,
-            type="AGREE",
-            measure=_PLEDGES.get(act.type, "agreement"),
-            mode=None,
-            standing="asserted",
-            symmetric=act.symmetric,
-        )
-    if act.type in {"COERCE", "ASSAULT"} and act.future and not act.maybe:
-        return replace(
-            act,
-            type="THREATEN",
-            mode=_MODES[act.type],
-            standing="conditional" if act.condition else "threatened",
-            measure=act.measure or "countermeasures",
-        )
-    if act.type == "SANCTION" and act.future and not act.maybe:
-        return (
-            replace(act, standing="asserted")
-            if not act.condition
-            else replace(act, type="THREATEN", standing="conditional", mode="restrict")
-        )
+    if act.type in _KIND:
+        return act if act.relation == "demand" or (act.relation == "plan" and not meant) else _pledged(act)
+    if not act.future:
+        return act
+    return _announced(act)
+
+
+def _pledged(act: Act) -> Act:
+    return replace(act, type="AGREE", measure=_PLEDGES.get(act.type, "agreement"), mode=None, standing="asserted")
+
+
+def _announced(act: Act) -> Act:
+    """Harm announced by its actor: force and curbs are threats, and so is a sanction that hangs on a condition."""
+    if act.type == "SANCTION" and not act.condition:
+        return replace(act, standing="asserted")
+    standing: Standing = "conditional" if act.condition else "threatened"
+    if act.type == "SANCTION":
+        return replace(act, type="THREATEN", standing=standing, mode="restrict")
+    if act.type in {"COERCE", "ASSAULT"}:
+        measure = act.measure or "countermeasures"
+        return replace(act, type="THREATEN", mode=_MODES[act.type], standing=standing, measure=measure)
     return act
 
 

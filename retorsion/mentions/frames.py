@@ -156,26 +156,23 @@ def patients(verb: Token, depth: int = 0) -> list[Token]:
     if depth > _LIMIT:
         return []
     if not is_passive(verb):
-        found = _named(children(verb, "dobj"), verb)
-        if found and found[0].lemma_.lower() in _TIME:
-            found = children(verb, "dative") or prepositional(verb, ("to",)) or found
-        return (
-            found
-            or children(verb, "dative", "oprd")[:1]
-            or _small_clause(verb)
-            or _relative_object(verb)
-            or _shared_object(verb)
-        )
+        return _active_patients(verb)
     own = _named(children(verb, "nsubjpass", "nsubj"), verb)
     if own:
         return own
     if verb.dep_ in {"acl", "relcl", "amod"}:
         return [verb.head]
-    if verb.dep_ == "conj":
-        return patients(verb.head, depth + 1) if is_passive(verb.head) else subjects(verb.head, depth + 1)
-    if verb.dep_ in {"advcl", "xcomp", "ccomp"} and verb.head.pos_ in {"VERB", "AUX"}:
+    if verb.dep_ == "conj" or (verb.dep_ in {"advcl", "xcomp", "ccomp"} and verb.head.pos_ in {"VERB", "AUX"}):
         return patients(verb.head, depth + 1) if is_passive(verb.head) else subjects(verb.head, depth + 1)
     return []
+
+
+def _active_patients(verb: Token) -> list[Token]:
+    found = _named(children(verb, "dobj"), verb)
+    if found and found[0].lemma_.lower() in _TIME:
+        return children(verb, "dative") or prepositional(verb, ("to",)) or found
+    loose = children(verb, "dative", "oprd")[:1]
+    return found or loose or _small_clause(verb) or _relative_object(verb) or _shared_object(verb)
 
 
 def _small_clause(verb: Token) -> list[Token]:

@@ -123,25 +123,24 @@ def find_words(token: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
 
 
 def _particle(token: Token, word: str) -> Token | None:
-    for c in token.children:
-        if c.i < token.i:
-            continue
-        if c.lower_ == word and _when(c):
-            continue
-        if c.lower_ == word and c.dep_ in {"prt", "prep", "advmod", "agent", "dative", "acomp", "oprd", "aux", "mark"}:
-            return c
-        if c.lower_ != word and c.dep_ in {"dobj", "prep", "advmod"} and abs(c.i - token.i) < _REACH:
-            inner = next(
-                (g for g in c.children if g.lower_ == word and g.dep_ in {"prep", "prt", "advmod"} and g.i > token.i),
-                None,
-            )
-            if inner is not None:
-                return inner
-    after = token.i + 1
-    following = token.doc[after] if after < len(token.doc) else None
-    return following if following is not None and following.lower_ == word and not _when(following) else None
+    after = [c for c in token.children if c.i > token.i]
+    own = next((c for c in after if c.lower_ == word and c.dep_ in _PARTICLE_DEPS and not _when(c)), None)
+    if own is not None:
+        return own
+    near = [c for c in after if c.dep_ in {"dobj", "prep", "advmod"} and c.i - token.i < _REACH]
+    inner = (g for c in near for g in c.children if g.lower_ == word and g.dep_ in _INNER_DEPS and g.i > token.i)
+    return next(inner, None) or _next_word(token, word)
 
 
+def _next_word(token: Token, word: str) -> Token | None:
+    if token.i + 1 == len(token.doc):
+        return None
+    following = token.doc[token.i + 1]
+    return following if following.lower_ == word and not _when(following) else None
+
+
+_PARTICLE_DEPS = frozenset({"prt", "prep", "advmod", "agent", "dative", "acomp", "oprd", "aux", "mark"})
+_INNER_DEPS = frozenset({"prep", "prt", "advmod"})
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
     "today yesterday tomorrow weekend morning evening night eve".split()
@@ -184,16 +183,15 @@ _MANY_SIDED = frozenset(
 def _objects(token: Token, extra: tuple[Token, ...], pattern: Pattern) -> list[Token]:
     """What the verb acts on; a noun that belongs to the trigger ("set *fire* to", "revoke the *accreditation* of") is looked through."""
     objects = [o for o in frames.patients(token) if o not in extra]
-    if not objects:
-        objects = [p for word in extra for p in frames.children(word, "pobj") if p not in extra]
-    if not objects:
-        nouns = [word for word in extra if word.pos_ == "NOUN"]
-        objects = [
-            o for n in nouns for o in (*frames.prepositional(n, ("of",)), *frames.children(n, "poss")) if o not in extra
-        ]
+    objects = objects or [p for word in extra for p in frames.children(word, "pobj") if p not in extra]
+    objects = objects or [o for word in extra if word.pos_ == "NOUN" for o in _behind(word) if o not in extra]
     if not objects and pattern.comp:
         objects = [s for c in frames.complements(token) for s in frames.children(c, "nsubj", "nsubjpass")]
     return objects
+
+
+def _behind(noun: Token) -> list[Token]:
+    return frames.prepositional(noun, ("of",)) + frames.children(noun, "poss")
 
 
 def _nominal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
@@ -201,21 +199,25 @@ def _nominal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     if extra is None:
         return None
     verb = frames.governor(token)
-    light = verb is not None and verb.lemma_.lower() in pattern.light
-    if pattern.nominal == "light" and not light:
+    held = verb if verb is not None and verb.lemma_.lower() in pattern.light else None
+    if pattern.nominal == "light" and held is None:
         return None
-    objects = frames.prepositional(token, ("of",)) if pattern.transitive else []
+    frame = _noun_frame(token, held, pattern)
+    words = (token, *extra) if held is None else (held, token, *extra)
+    anchors = [token, *extra] if held is None else [token, *extra, held]
+    match = _filled(pattern, token, verb, words, frame, anchors, light=held is not None)
+    told = match.light or frame["owner"] or frame["object"] or match.recipients
+    return match if told or pattern.nominal != "party" else None
+
+
+def _noun_frame(token: Token, held: Token | None, pattern: Pattern) -> dict[str, list[Token]]:
+    """Who does what to whom around a noun; ``held``: the light verb that holds it."""
     own = frames.children(token, "poss") + frames.prepositional(token, ("by", "between")) + frames.nationalities(token)
     if not pattern.transitive:
         own += frames.prepositional(token, ("of", "from"))
-    subjects = frames.subjects(verb) if light and verb is not None and token.dep_ != "nsubj" else []
-    anchors = [token, *extra, *([verb] if light and verb is not None else [])]
-    frame = {"subject": subjects or own, "object": objects, "owner": own}
-    words = (verb, token, *extra) if light and verb is not None else (token, *extra)
-    match = _filled(pattern, token, verb, words, frame, anchors, light=light)
-    if pattern.nominal == "party" and not (light or own or objects or match.recipients):
-        return None
-    return match
+    subjects = frames.subjects(held) if held is not None and token.dep_ != "nsubj" else []
+    objects = frames.prepositional(token, ("of",)) if pattern.transitive else []
+    return {"subject": subjects or own, "object": objects, "owner": own}
 
 
 def _filled(

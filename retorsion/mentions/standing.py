@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from retorsion.mentions import frames
 from retorsion.records import Standing
@@ -96,31 +96,32 @@ def _verdict(
 ) -> tuple[Standing, tuple[Token, ...]]:
     relation = decided[1] if decided else None
     words = tuple(t for t in (negation, modal, decided[0] if decided else None) if t is not None)
-    by_relation = {
-        "deny": "denied",
-        "refuse": "negated",
-        "undone": "negated",
-        "allege": "alleged",
-        "demand": "demanded",
-        "threaten": "threatened",
-    }
-    if relation in {"deny", "demand", "allege", "threaten"}:
-        if relation == "threaten" and condition:
-            return "conditional", words
-        return cast(Standing, by_relation[relation]), words
-    if (
-        negation is not None
-        or relation in {"refuse", "undone"}
-        or (relation == "plan" and decided and any(_negations(decided[0])))
-    ):
-        return "negated", words
-    if condition and (future or maybe or relation in {"plan", "agree"}):
+    if relation == "threaten" and condition:
         return "conditional", words
+    if relation in _FROM_ABOVE:
+        return _FROM_ABOVE[relation], words
+    if negation is not None or _is_undone(decided):
+        return "negated", words
     if future or maybe or relation in {"plan", "agree"}:
-        return "planned", words
+        return ("conditional" if condition else "planned"), words
     if modal is not None and modal.lower_ in _DUTY:
         return "demanded", words
     return "asserted", ()
+
+
+_FROM_ABOVE: Mapping[str | None, Standing] = {
+    "deny": "denied",
+    "allege": "alleged",
+    "demand": "demanded",
+    "threaten": "threatened",
+}
+
+
+def _is_undone(decided: tuple[Token, str] | None) -> bool:
+    """Refused, thwarted, or a plan that nobody has ("no plans to")."""
+    if decided is None:
+        return False
+    return decided[1] in {"refuse", "undone"} or (decided[1] == "plan" and any(_negations(decided[0])))
 
 
 def _upwards(head: Token) -> Iterator[tuple[Token, Token]]:
