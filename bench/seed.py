@@ -115,7 +115,7 @@ def row_2(seed: Seed) -> str | None:
     named = [p for p in seed.annotation.parties if p.state == "GBR"]
     if not any(p.sector == "GOV" for p in named):
         return "no British party with sector GOV"
-    return missing(_parties(seed, "GBR"), [(4, 6), (617, 640), (348, 350)], "Britain")
+    return missing(_parties(seed, "GBR"), [(4, 6), (617, 640), (347, 349)], "Britain")
 
 
 def row_3(seed: Seed) -> str | None:

@@ -25,7 +25,7 @@ from retorsion.mentions.replies import find_replies
 from retorsion.mentions.roles import OUTSIDE, Cast, Roles, find_roles, is_statecraft, official, states
 from retorsion.mentions.standing import Cues, load_cues
 from retorsion.mentions.statements import Statements, find_statements
-from retorsion.mentions.telling import count_in, deny, evidence_of, in_background, is_standing, stands
+from retorsion.mentions.telling import count_in, deny, evidence_of, in_background, is_undated, stands
 from retorsion.mentions.times import Times, find_times
 from retorsion.records import Annotation, Article, Mention, Party, content_id
 from retorsion.settings import Settings
@@ -134,24 +134,28 @@ class Coder:
 
     def mentions(self, case: Case) -> tuple[Mention, ...]:
         """The acts of the article as mentions, after all steps."""
-        acts = find_acts(case.reading, self.patterns, self.cues)
-        told = [m for act in acts for m in [self._mention(case, act)] if m is not None]
+        told: list[Mention] = []
+        before: list[tuple[Act, Roles]] = []
+        for act in find_acts(case.reading, self.patterns, self.cues):
+            roles = find_roles(case.cast, act, before)
+            before.append((act, roles))
+            if any(p.state for p in roles.actors):
+                told.append(self._mention(case, act, roles))
         sentences = sum(len(s.text) > _LEAST for s in case.reading.sentences)
         found: tuple[Mention, ...] = tuple(in_scope(told, self.scope, sentences))
         for step in STEPS:
             found = step(case, found)
         return tuple(replace(m, confidence=confidence(m, self.weights)) for m in found)
 
-    def _mention(self, case: Case, act: Act) -> Mention | None:
-        roles = find_roles(case.cast, act)
-        if not roles.actors or not any(p.state for p in roles.actors):
-            return None
+    def _mention(self, case: Case, act: Act, roles: Roles) -> Mention:
         sentence = case.reading.sentences[act.sentence]
         when = date_of(case.times, sentence, act)
         background = in_background(case.times, act, when, roles, case.cast.main)
         said_by = _sayers(case, act)
         count, bounds, targets, counted = count_in(case.reading, case.parties, sentence, act)
-        when = when or (None if background or is_standing(act, sentence) else case.times.story())
+        when = when or (
+            None if background or is_undated(act, sentence, stands(act, roles, said_by)) else case.times.story()
+        )
         evidence = evidence_of(case.reading, sentence, act, roles, when)
         message = message_of(case.reading, sentence, act)
         condition = sentence.cover(act.condition) if act.condition else None
@@ -219,7 +223,7 @@ def _between(mention: Mention) -> bool:
     return bool(actors) and bool(recipients - actors) and mention.type != "PROTEST"
 
 
-STEPS: tuple[Step, ...] = (retell, lambda case, found: find_replies(case.reading, found), deny)
+STEPS: tuple[Step, ...] = (retell, lambda case, found: find_replies(case.reading, found, case.cast), deny)
 """What is done with the mentions of an article, in this order: retellings by reference, answers, denials."""
 
 __all__ = ["OUTSIDE", "VERSION", "Case", "Coder", "Roles", "in_scope"]

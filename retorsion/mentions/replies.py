@@ -1,150 +1,215 @@
-"""What answers what inside a report: "in response to", "tit-for-tat", "a day after …" -> ``Reply`` links between mentions.
+"""What answers what inside a report: "in response to", "tit-for-tat", "hit back", "a day after …" -> ``Reply`` links between mentions.
 
-In: the mentions of a report with the words around them. Out: the same mentions with ``replies``. A link needs two different actors, and points at
-the telling that the cue's own words name, else at the last telling before (or first after) that runs the other way. Links that only the order of
-events suggests are made later, over events (``exchanges``).
+In: the mentions of a report and its parsed sentences. Out: the same mentions with ``replies``. A cue names a replier (the act it hangs on, or an act of
+its subject's side nearby) and often a cause (an act in its own phrase); a cause left unsaid is the last act told that ran the other way. A
+link needs two different actors. Links that only the order of events suggests are made later, over events (``exchanges``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from retorsion.mentions import frames
 from retorsion.mentions.parse import Reading, Sentence
-from retorsion.records import Mention, Reply, Span
+from retorsion.mentions.roles import Cast, states
+from retorsion.records import Mention, Reply
 
-_NOUN = r"(?:response|reply|answer|retaliation|reprisal|reaction|retort|riposte|protest|revenge|return)"
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_NOUN = r"(?:response|reply|answer|retaliation|reprisal|reaction|retort|riposte|protest|revenge|return|repudiation|kind|turn|anger)"
+_STEP = r"(?:action|step|move|measure|response|expulsion|retaliation|sanction|reply|answer)s?"
 CUES: tuple[tuple[str, str], ...] = (
-    ("in-response", rf"\bin (?:\w+ ){{0,2}}{_NOUN}(?: to| for| at| against| over)?\b"),
-    ("as-response", rf"\b(?:as|by way of) (?:an? |its |their )?(?:\w+ )?{_NOUN}(?: to| for| against)?\b"),
-    ("retaliatory", r"\b(?:retaliat\w+|reciproc\w+|tit[- ]for[- ]tat|like[- ]for[- ]like|in kind|counter[- ]?measures?|mirror\w*|symmetric(?:al)?|quid pro quo)\b"),
-    ("responded", r"\b(?:respond(?:ed|ing|s)?|repl(?:ied|ying|ies)|answer(?:ed|ing|s)?|react(?:ed|ing|s)?|hit(?:ting|s)? back|struck back|strik(?:es|ing) back|shot back|fired back|countered|followed suit|returned the favou?r|did the same|paid? (?:\w+ )?back|got even)\b"),
-    ("in-turn", r"\b(?:in turn|in its turn|for its part|in exchange|its own|accordingly)\b"),
-    ("after", r"\b(?:(?:hours?|days?|weeks?|months?|(?:a|the) (?:day|week|month)|\w+ (?:days|weeks|hours|months)) (?:after|later)|after|following|since|when|prompted by|provoked by|because of|over|for)\b"),
+    ("in-response", rf"\bin (?:\w+ ){{0,2}}{_NOUN}(?: to| for| at| against| over| of)?\b"),
+    ("as-response", rf"\b(?:as|by way of) (?:an? |its |their |his )?(?:\w+ )?{_NOUN}(?: to| for| against)?\b"),
+    ("retaliatory", rf"\b(?:(?:retaliatory|reciprocal|tit[- ]for[- ]tat|like[- ]for[- ]like|mirror) {_STEP}|retaliat\w+|reciproc\w+|tit[- ]for[- ]tat|like[- ]for[- ]like|counter[- ]?measures?|mirror(?:s|ed|ing)\b|symmetric(?:al)?|quid pro quo|likewise)\b"),
+    ("responded", r"\b(?:respond(?:ed|ing|s)?|repl(?:ied|ying|ies)|answer(?:ed|ing|s)?|react(?:ed|ing|s)?|hit(?:ting|s)? back|struck back|strik(?:es|ing) back|shot back|fired back|counter(?:ed|ing|s)|returned the favou?r|did the same|did likewise|paid? (?:\w+ )?back|got even)\b"),
+    ("at-once", r"\b(?:within (?:\w+ )?(?:hours|days|minutes)|hours later|(?:the )?same (?:day|evening|night)|that (?:evening|night)|the next (?:day|morning)|the following day)\b"),
+    ("after", r"\b(?:after|following|prompted by|provoked by|because of|over|for|when|since)\b"),
 )  # fmt: skip
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in CUES)
-_REJECTS = frozenset({"REJECT"})
 _STRONG = frozenset({"in-response", "as-response", "retaliatory", "responded"})
+_CAUSES = frozenset({"SANCTION", "ACCUSE", "COERCE", "ASSAULT", "THREATEN", "REQUEST", "MOBILIZE", "RETREAT", "AGREE"})
+_REPLIES = frozenset(
+    {
+        "SANCTION",
+        "ACCUSE",
+        "COERCE",
+        "ASSAULT",
+        "THREATEN",
+        "REJECT",
+        "MOBILIZE",
+        "RETREAT",
+        "REQUEST",
+        "AID",
+        "SUPPORT",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A reply cue in a sentence, article offsets."""
+    """A reply cue in a sentence, article offsets; ``token`` is its first word."""
 
     name: str
     start: int
     end: int
+    token: Token
 
 
 def find_cues(sentence: Sentence) -> tuple[Cue, ...]:
-    """All cues of a sentence, strongest kind first where two share their words."""
+    """All cues of a parsed sentence, strongest kind first where two share their words."""
     found: list[Cue] = []
     for name, pattern in _COMPILED:
         for match in pattern.finditer(sentence.text):
             start, end = sentence.start + match.start(), sentence.start + match.end()
-            if not any(c.start < end and start < c.end for c in found):
-                found.append(Cue(name, start, end))
+            token = sentence.token_at(start)
+            if token is not None and not any(c.start < end and start < c.end for c in found):
+                found.append(Cue(name, start, end, token))
     return tuple(found)
 
 
-def find_replies(reading: Reading, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+def find_replies(reading: Reading, mentions: Sequence[Mention], cast: Cast) -> tuple[Mention, ...]:
     """The mentions, in order, with the links that the report states."""
     links: dict[str, list[Reply]] = {m.id: list(m.replies) for m in mentions}
     for sentence in reading.sentences:
-        here = [m for m in mentions if m.sentence == sentence.index]
-        if not here:
+        near = [m for m in mentions if abs(m.sentence - sentence.index) <= 1]
+        if sentence.doc is None or not near:
             continue
+        scene = _Scene(sentence, mentions, _by_token(sentence, near))
         for cue in find_cues(sentence):
-            for reply, cause in _joined(cue, sentence, here, mentions):
+            for reply, cause in _joined(cue, scene, cast):
                 _add(links[reply.id], reply, cause, cue, reading)
     return tuple(replace(m, replies=tuple(links[m.id])) for m in mentions)
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A sentence with the mentions of the report, those told in it by token number, in order."""
+
+    sentence: Sentence
+    mentions: Sequence[Mention]
+    here: dict[int, Mention]
+
+    def beside(self) -> list[Mention]:
+        """Mentions of the next sentence, then of the one before, nearest first."""
+        behind = [m for m in self.mentions if m.sentence == self.sentence.index + 1]
+        before = [m for m in self.mentions if m.sentence == self.sentence.index - 1]
+        return [*behind, *reversed(before)]
+
+
+def _by_token(sentence: Sentence, mentions: Iterable[Mention]) -> dict[int, Mention]:
+    found: dict[int, Mention] = {}
+    for mention in mentions:
+        if mention.sentence == sentence.index:
+            token = sentence.token_at(mention.evidence["type"].start)
+            if token is not None:
+                found[token.i] = mention
+    return found
+
+
 def _add(links: list[Reply], reply: Mention, cause: Mention, cue: Cue, reading: Reading) -> None:
-    if any(link.to == cause.id and link.span is None for link in links):
-        return
-    kind = (
-        "stated-reason"
-        if cause.standing == "alleged" or (cause.type == "ACCUSE" and reply.type == "SANCTION")
-        else "trigger"
-    )
-    words: Span = reading.span(cue.start, cue.end)
+    reason = cause.standing == "alleged" or (cause.type == "ACCUSE" and reply.type == "SANCTION")
+    words = reading.span(cue.start, cue.end)
     if all(link.to != cause.id or link.span != words for link in links):
+        kind = "stated-reason" if reason else "trigger"
         links.append(Reply(to=cause.id, basis="stated", kind=kind, span=words, rule=f"replies:{cue.name}"))  # type: ignore[arg-type]
 
 
-def _joined(
-    cue: Cue, sentence: Sentence, here: Sequence[Mention], all_: Sequence[Mention]
-) -> Iterator[tuple[Mention, Mention]]:
-    before = [m for m in here if _at(m) < cue.start]
-    behind = [m for m in here if _at(m) >= cue.start]
-    weak = cue.name not in _STRONG
-    later = _is_later(sentence, cue)
-    if later:
-        reply = behind[0] if behind else None
-        cause = _last(before, reply) or (_earlier(reply, all_, sentence.index) if reply else None)
-    else:
-        reply = _replier(before, behind, cue)
-        cause = _cause_named(reply, behind, cue) or (
-            None if weak or reply is None else _earlier(reply, all_, sentence.index)
-        )
-    if reply is not None and cause is not None and opposed(reply, cause):
-        yield reply, cause
+def _joined(cue: Cue, scene: _Scene, cast: Cast) -> Iterator[tuple[Mention, Mention]]:
+    inner = [m for i, m in sorted(scene.here.items()) if _below(scene, i, cue.token)]
+    side = states(_subject(cue, scene, cast))
+    reply = _replier(cue, scene, inner, side)
+    if reply is None or reply.type not in _REPLIES:
+        return
+    causes = [m for m in inner if m is not reply and opposed(reply, m)]
+    if causes:
+        yield reply, causes[0]
+        if cue.name in _STRONG | {"after"}:
+            yield from ((reply, m) for m in causes[1:3] if m.type == causes[0].type)
+    elif cue.name in _STRONG or cue.name == "at-once":
+        cause = _earlier(reply, scene.mentions)
+        if cause is not None and (cue.name != "at-once" or cause.type == reply.type):
+            yield reply, cause
 
 
-def _is_later(sentence: Sentence, cue: Cue) -> bool:
-    """ "a day later", "responded by": what comes behind is the answer."""
-    words = sentence.text[cue.start - sentence.start : cue.end - sentence.start].lower()
-    return (cue.name == "after" and words.endswith("later")) or cue.name == "in-turn"
+def _below(scene: _Scene, number: int, token: Token) -> bool:
+    doc = scene.sentence.doc
+    return doc is not None and (doc[number] == token or token.is_ancestor(doc[number]))
+
+
+def _subject(cue: Cue, scene: _Scene, cast: Cast) -> tuple[object, ...]:
+    """Whose reply it is, as far as the cue's verb has a subject or its noun an owner."""
+    token = cue.token
+    verb = (
+        token
+        if token.pos_ in {"VERB", "AUX"}
+        else next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+    )
+    heads = [*frames.owners(token)] if token.pos_ == "NOUN" else []
+    heads += frames.subjects(verb) if verb is not None else []
+    return next((found for head in heads if (found := cast.phrase(scene.sentence, head))), ())
+
+
+def _replier(cue: Cue, scene: _Scene, inner: Sequence[Mention], side: frozenset[str]) -> Mention | None:
+    """The act that answers: for a verb of answering the act in its phrase or nearby by its subject's side; else the act it hangs on."""
+    if cue.name == "responded":
+        own = [m for m in inner if _fits(m, side)]
+        above = _above(cue, scene)
+        return next(iter(own), None) or (above if above and _fits(above, side) else None) or _near(scene, side)
+    above = _above(cue, scene)
+    if above is not None:
+        return above
+    if cue.name in _STRONG or cue.name == "at-once":
+        return next(
+            (m for _, m in sorted(scene.here.items(), reverse=True) if _at(m) < cue.start and _fits(m, side)), None
+        ) or (_near(scene, side) if cue.name in _STRONG else None)
+    return None
+
+
+def _fits(mention: Mention, side: frozenset[str]) -> bool:
+    return not side or bool(states(mention.actors) & side)
+
+
+def _above(cue: Cue, scene: _Scene) -> Mention | None:
+    """The nearest mention on the way from the cue up to the root."""
+    for ancestor in cue.token.ancestors:
+        if ancestor.i in scene.here:
+            return scene.here[ancestor.i]
+    return None
+
+
+def _near(scene: _Scene, side: frozenset[str]) -> Mention | None:
+    if not side:
+        return None
+    nearby = [m for _, m in sorted(scene.here.items())] + scene.beside()
+    return next((m for m in nearby if states(m.actors) & side and m.type in _REPLIES and not m.background), None)
 
 
 def _at(mention: Mention) -> int:
     return mention.evidence["type"].start
 
 
-def _replier(before: Sequence[Mention], behind: Sequence[Mention], cue: Cue) -> Mention | None:
-    """The act that the cue hangs on: the nearest before it, or for "responded by …" and a cue that opens the sentence the first behind."""
-    if cue.name == "responded" and behind:
-        return behind[0]
-    for mention in reversed(before):
-        if mention.standing not in {"alleged"}:
-            return mention
-    return behind[0] if behind and cue.name in _STRONG else None
-
-
-def _cause_named(reply: Mention | None, behind: Sequence[Mention], cue: Cue) -> Mention | None:
-    if reply is None:
-        return None
-    return next((m for m in behind if m is not reply and opposed(reply, m)), None)
-
-
-def _last(before: Sequence[Mention], reply: Mention | None) -> Mention | None:
-    if reply is None:
-        return None
-    return next((m for m in reversed(before) if opposed(reply, m)), None)
-
-
-def _earlier(reply: Mention, mentions: Sequence[Mention], sentence: int) -> Mention | None:
-    """The last telling before this sentence that runs the other way and may be answered; else the first behind it."""
+def _earlier(reply: Mention, mentions: Sequence[Mention]) -> Mention | None:
+    """The last act told before the reply that ran the other way; else the first told behind it. Deeds before words, same type first."""
     usable = [
         m
         for m in mentions
-        if opposed(reply, m) and m.sentence != sentence and m.standing in {"asserted", "alleged"} and not m.background
+        if m is not reply and m.type in _CAUSES and opposed(reply, m) and m.standing in {"asserted", "alleged"}
     ]
-    usable = [m for m in usable if m.type in {"SANCTION", "ACCUSE", "COERCE", "ASSAULT", "THREATEN", "REQUEST"}]
-    same = [m for m in usable if m.type == reply.type] or usable
-    return next((m for m in reversed(same) if m.sentence < sentence), None) or next(iter(same), None)
+    usable = [m for m in usable if m.background == reply.background]
+    hard = [m for m in usable if m.type in {"SANCTION", "COERCE", "ASSAULT"}]
+    same = [m for m in usable if m.type == reply.type] if reply.type == "SANCTION" else []
+    pool = same or hard or usable
+    return next((m for m in reversed(pool) if _at(m) < _at(reply)), None) or next(iter(pool), None)
 
 
 def opposed(reply: Mention, cause: Mention) -> bool:
     """Whether ``reply`` runs against the actor of ``cause``: different actors, and the reply falls on the other's side (or on nobody named)."""
-    by, to = _states(reply.actors), _states(reply.recipients)
-    cause_by = _states(cause.actors)
+    by, to, cause_by = states(reply.actors), states(reply.recipients), states(cause.actors)
     if not by or not cause_by or by & cause_by:
         return False
     return not to or bool(to & cause_by)
-
-
-def _states(parties: Sequence[object]) -> frozenset[str]:
-    return frozenset(p.state for p in parties if p.state)  # type: ignore[attr-defined]

@@ -8,10 +8,11 @@ otherwise it stays unknown. What an act is, and how it stands, is not asked here
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from retorsion.mentions import frames
 from retorsion.mentions.acts import Act
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.parties import Parties
@@ -29,6 +30,14 @@ OUTSIDE = frozenset({"CVL", "OPP", "REB", "CRM", "BUS", "MED", "EDU", "LAB", "RE
 
 _WEAK = frozenset({"reference", "pronoun", "none"})
 """Bases too weak to say that a state acts on its own people."""
+
+_REACTIONS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
+_HARD = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "RETREAT"})
+_DEEDS = frozenset(
+    """move step measure action decision expulsion closure ban tariff sanction attack strike raid order restriction invasion bombing shelling
+    seizure arrest detention deportation recall withdrawal embargo blockade killing test launch exercise offensive crackdown""".split()
+)
+"""Nouns by which a later sentence speaks of an act told before."""
 
 NEEDS_RECIPIENT = frozenset(
     "SANCTION ACCUSE REQUEST REJECT THREATEN COERCE ASSAULT AID COOPERATE SUPPORT CONSULT AGREE".split()
@@ -75,13 +84,16 @@ def official(parties: Iterable[Party]) -> tuple[Party, ...]:
     return tuple(p for p in parties if p.state and p.sector not in OUTSIDE)
 
 
-def find_roles(cast: Cast, act: Act) -> Roles:
-    """Actors and recipients of ``act``; no state stands on both sides unless nobody else is in sight."""
+def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> Roles:
+    """Actors and recipients of ``act``; no state stands on both sides unless nobody else is in sight. ``told`` are the acts before it, in order:
+    who condemns "the expulsion" speaks to the one who expelled."""
     sentence = cast.reading.sentences[act.sentence]
     if act.symmetric:
         return _mutual(cast, sentence, act)
     actors = _first(cast, sentence, act.actors)
-    recipients = _other(cast, sentence, act.recipients, states(actors))
+    recipients = _doer(cast, sentence, act, told, states(actors)) or _other(
+        cast, sentence, act.recipients, states(actors)
+    )
     firm = bool(actors) + bool(recipients)
     if not actors and act.type in SPEECH:
         actors = _not_those(cast.speaker(sentence, act), states(recipients))
@@ -128,6 +140,23 @@ def _other(cast: Cast, sentence: Sentence, tokens: Iterable[Token], taken: froze
             return others
         own = own or tuple(p for p in found if p.basis not in _WEAK)
     return own
+
+
+def _doer(
+    cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]], taken: frozenset[str]
+) -> tuple[Party, ...]:
+    """Who did the act that this one is a reaction to ("called the closure hasty"), where the phrase itself does not say whose it was."""
+    thing = act.object
+    if act.type not in _REACTIONS or thing is None:
+        return ()
+    if thing.lemma_.lower() not in _DEEDS:
+        thing = next((t for t in frames.children(thing, "nsubj") if t.lemma_.lower() in _DEEDS), None)
+    if thing is None or any(
+        cast.phrase(sentence, c) for c in thing.children if c.dep_ in {"poss", "amod", "compound", "prep"}
+    ):
+        return ()
+    deeds = [roles for deed, roles in told if deed.type in _HARD and roles.actors and not states(roles.actors) & taken]
+    return tuple(replace(p, basis="reference") for p in deeds[-1].actors) if deeds else ()
 
 
 def _not_those(parties: Iterable[Party], taken: frozenset[str]) -> tuple[Party, ...]:

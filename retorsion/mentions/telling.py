@@ -67,8 +67,11 @@ def _is_recent(when: When) -> bool:
     return when.precision in {"month", "week"} and when.span is not None and bool(_RECENT.search(when.span.quote))
 
 
-def is_standing(act: Act, sentence: Sentence) -> bool:
-    """A denial held for long ("denies", "has repeatedly denied"), told of no day."""
+def is_undated(act: Act, sentence: Sentence, standing: Standing) -> bool:
+    """Acts that a report without a date for them does not put on its own day: a denial held for long ("has repeatedly denied"), and an alleged
+    deed that only a noun or a finished tense tells of."""
+    if standing == "alleged" and act.type in WRONGS:
+        return act.nominal or any(c.lower_ in {"had", "has", "have"} for c in act.head.children)
     if act.type != "REJECT" or act.measure != "denial":
         return False
     often = any(c.lower_ in _OFTEN for t in (act.head, *act.trigger) for c in t.children)

@@ -191,7 +191,10 @@ def _claim(claim: Any) -> dict[str, Any]:
 
 
 def _quote(quote: Quote) -> list[dict[str, Any]]:
-    """One entry a part: a statement that runs over paragraphs is several entries of one ``statement``."""
+    """One entry a part: a statement that runs over paragraphs is several entries of one ``statement``. Words that nobody is known to
+    have said, and single words in quotation marks, are no quotations."""
+    if quote.speaker is None:
+        return []
     return [
         {
             "speaker": quote.speaker,
@@ -202,6 +205,7 @@ def _quote(quote: Quote) -> list[dict[str, Any]]:
             "statement": quote.part_of or quote.id,
         }
         for part in quote.parts
+        if len(part.quote.split()) > 1
     ]
 
 
