@@ -265,15 +265,15 @@ QUANTITY = frozenset(
 def complements(verb: Token) -> list[Token]:
     """The verbs below: infinitives, that-clauses, gerunds after a preposition, infinitives that the parser hung on the object."""
     found = children(verb, "xcomp", "ccomp", "pcomp")
-    for prep in children(verb, "prep", "agent"):
-        found.extend(children(prep, "pcomp"))
-    for noun in children(verb, "dobj", "attr", "nsubjpass", "dative", "acomp", "npadvmod"):
-        found.extend(c for c in noun.children if c.dep_ in {"acl", "xcomp", "relcl", "advcl"} and _infinitive(c))
-    found.extend(c for c in children(verb, "advcl") if _infinitive(c))
-    for prep in children(verb, "prep", "prt"):
-        for noun in children(prep, "pobj"):
-            found.extend(c for c in noun.children if c.dep_ in {"acl", "relcl", "xcomp"} and _infinitive(c))
-    return found
+    found += [c for prep in children(verb, "prep", "agent") for c in children(prep, "pcomp")]
+    found += [c for c in children(verb, "advcl") if _infinitive(c)]
+    nouns = children(verb, "dobj", "attr", "nsubjpass", "dative", "acomp", "npadvmod")
+    nouns += [noun for prep in children(verb, "prep", "prt") for noun in children(prep, "pobj")]
+    return found + _hung_on(nouns)
+
+
+def _hung_on(nouns: list[Token]) -> list[Token]:
+    return [c for noun in nouns for c in children(noun, "acl", "xcomp", "relcl", "advcl") if _infinitive(c)]
 
 
 def _infinitive(verb: Token) -> bool:

@@ -6,7 +6,7 @@ done, threatened or denied is not asked here (``standing``), nor who a phrase de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -124,12 +124,18 @@ def find_words(token: Token, words: tuple[str, ...]) -> tuple[Token, ...] | None
 
 def _particle(token: Token, word: str) -> Token | None:
     after = [c for c in token.children if c.i > token.i]
-    own = next((c for c in after if c.lower_ == word and c.dep_ in _PARTICLE_DEPS and not _when(c)), None)
-    if own is not None:
-        return own
+    return _own_particle(after, word) or _inner_particle(token, after, word) or _next_word(token, word)
+
+
+def _own_particle(after: list[Token], word: str) -> Token | None:
+    return next((c for c in after if c.lower_ == word and c.dep_ in _PARTICLE_DEPS and not _when(c)), None)
+
+
+def _inner_particle(token: Token, after: list[Token], word: str) -> Token | None:
+    """A particle that the parser hung on the object or on another particle ("call the envoy *in*")."""
     near = [c for c in after if c.dep_ in {"dobj", "prep", "advmod"} and c.i - token.i < _REACH]
-    inner = (g for c in near for g in c.children if g.lower_ == word and g.dep_ in _INNER_DEPS and g.i > token.i)
-    return next(inner, None) or _next_word(token, word)
+    inner = (g for c in near for g in c.children if g.lower_ == word and g.dep_ in _INNER_DEPS)
+    return next(inner, None)
 
 
 def _next_word(token: Token, word: str) -> Token | None:
@@ -182,12 +188,19 @@ _MANY_SIDED = frozenset(
 
 def _objects(token: Token, extra: tuple[Token, ...], pattern: Pattern) -> list[Token]:
     """What the verb acts on; a noun that belongs to the trigger ("set *fire* to", "revoke the *accreditation* of") is looked through."""
-    objects = [o for o in frames.patients(token) if o not in extra]
-    objects = objects or [p for word in extra for p in frames.children(word, "pobj") if p not in extra]
-    objects = objects or [o for word in extra if word.pos_ == "NOUN" for o in _behind(word) if o not in extra]
+    objects = _besides(frames.patients(token), extra) or _besides(_each(extra, frames.children, "pobj"), extra)
+    objects = objects or _besides([o for word in extra if word.pos_ == "NOUN" for o in _behind(word)], extra)
     if not objects and pattern.comp:
-        objects = [s for c in frames.complements(token) for s in frames.children(c, "nsubj", "nsubjpass")]
+        return _each(frames.complements(token), frames.children, "nsubj", "nsubjpass")
     return objects
+
+
+def _besides(found: list[Token], extra: tuple[Token, ...]) -> list[Token]:
+    return [t for t in found if t not in extra]
+
+
+def _each(tokens: Iterable[Token], find: Callable[..., list[Token]], *names: str) -> list[Token]:
+    return [found for token in tokens for found in find(token, *names)]
 
 
 def _behind(noun: Token) -> list[Token]:

@@ -159,20 +159,33 @@ _ASPECT = frozenset("begin start continue stop cease keep go be have seem appear
 
 
 def _negations(token: Token) -> Iterator[Token]:
-    for c in token.children:
-        if c.dep_ == "neg" or (
-            c.lower_ in {"never", "neither", "nor", "hardly"} and c.dep_ in {"advmod", "preconj", "det", "cc"}
-        ):
-            if c.i + 1 < len(c.doc) and c.doc[c.i + 1].lower_ in {"only", "just", "merely"}:
-                continue
-            yield c
-        if c.dep_ == "det" and c.lower_ in {"no", "neither"}:
-            yield c
-        if c.dep_ in {"nsubj", "nsubjpass", "dobj"} and (
-            c.lower_ in {"neither", "nobody", "none", "no"}
-            or any(d.lower_ in {"no", "neither"} and d.dep_ in {"det", "preconj"} for d in c.children)
-        ):
-            yield c
+    yield from (c for c in token.children if _negates(c) or _is_none(c))
+
+
+def _negates(word: Token) -> bool:
+    """ "not", "never", "no": hung on the word itself."""
+    if word.dep_ == "det":
+        return word.lower_ in {"no", "neither"}
+    if word.dep_ == "neg":
+        return not _limited(word)
+    return word.lower_ in _NEVER and word.dep_ in {"advmod", "preconj", "cc"} and not _limited(word)
+
+
+def _limited(word: Token) -> bool:
+    """ "not only"."""
+    return word.i + 1 < len(word.doc) and word.doc[word.i + 1].lower_ in {"only", "just", "merely"}
+
+
+def _is_none(phrase: Token) -> bool:
+    """Whether a subject or object is nobody or nothing ("neither capital")."""
+    if phrase.dep_ not in {"nsubj", "nsubjpass", "dobj"}:
+        return False
+    if phrase.lower_ in {"neither", "nobody", "none", "no"}:
+        return True
+    return any(d.lower_ in {"no", "neither"} and d.dep_ in {"det", "preconj"} for d in phrase.children)
+
+
+_NEVER = frozenset({"never", "neither", "nor", "hardly"})
 
 
 def _modals(token: Token) -> Iterator[Token]:
