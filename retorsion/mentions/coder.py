@@ -15,7 +15,7 @@ from retorsion.dictionaries import Dictionaries, read_toml
 from retorsion.mentions.acts import Act, find_acts
 from retorsion.mentions.claims import find_claims
 from retorsion.mentions.confidence import Weights, confidence, load_weights
-from retorsion.mentions.facts import date_of, instrument_of, message_of, place_of_act
+from retorsion.mentions.facts import date_of, has_loose_date, instrument_of, message_of, place_of_act
 from retorsion.mentions.gate import make_gate
 from retorsion.mentions.parse import Gate, Reading, load_model, read_many
 from retorsion.mentions.parties import Parties, find_parties
@@ -150,11 +150,15 @@ class Coder:
     def _mention(self, case: Case, act: Act, roles: Roles) -> Mention:
         sentence = case.reading.sentences[act.sentence]
         when = date_of(case.times, sentence, act)
+        loose = has_loose_date(case.times, sentence, act)
+        when = None if loose and when is not None and when.basis == "story" else when
         background = in_background(case.times, act, when, roles, case.cast.main)
         said_by = _sayers(case, act)
         count, bounds, targets, counted = count_in(case.reading, case.parties, sentence, act)
         when = when or (
-            None if background or is_undated(act, sentence, stands(act, roles, said_by)) else case.times.story()
+            None
+            if background or loose or is_undated(act, sentence, stands(act, roles, said_by))
+            else case.times.story()
         )
         evidence = evidence_of(case.reading, sentence, act, roles, when)
         message = message_of(case.reading, sentence, act)

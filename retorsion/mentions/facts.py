@@ -46,6 +46,15 @@ def date_of(times: Times, sentence: Sentence, act: Act) -> When | None:
     return times.of(sentence, act.head, act.clause)
 
 
+def has_loose_date(times: Times, sentence: Sentence, act: Act) -> bool:
+    """Whether the act's own words name a time that nothing resolves ("this week" in a report of unknown day): it must not get another's."""
+    clause = sentence.cover(act.clause or act.trigger)
+    return any(
+        e.value.value.startswith("XXXX") and e.value.weekday is None and clause.start <= e.start < clause.end + 12
+        for e in times.in_sentence(sentence)
+    )
+
+
 def instrument_of(act: Act) -> str | None:
     """The legal form of an expulsion ("accreditation revoked"), ``None`` for other acts and where the clause names none."""
     if act.mode != "expel" and act.measure not in {"revoke-accreditation", "persona-non-grata", "expel-diplomats"}:

@@ -67,7 +67,11 @@ class Cast:
 
     def phrase(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
         """Who the phrase at ``token`` denotes, with its conjuncts; "we" is the one who speaks there."""
-        return self.parties.of_phrase(sentence, token, self.statements.speaker_at)
+        found = self.parties.of_phrase(sentence, token, self.statements.speaker_at)
+        return tuple(
+            replace(p, span=sentence.span(token, token)) if p.span is None and p.text == token.text else p
+            for p in found
+        )
 
     def speaker(self, sentence: Sentence, act: Act) -> tuple[Party, ...]:
         """Who says it, as far as he speaks for a state or body."""

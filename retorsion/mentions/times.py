@@ -88,6 +88,9 @@ class Expression:
         return self.sentence is None or owners.is_background(self.sentence, self.start, self.end)
 
 
+_TELLING = re.compile(r"\b(?:announc\w+|said|says|told|stated|statement|confirmed)\b[^.!?\n]{0,40}$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """The time expressions of one article, in order of the text."""
@@ -210,8 +213,16 @@ class Times:
         if found is None and self.today is not None:
             return When(day=self.today.isoformat(), precision="day", basis="published")
         if found is None:
-            found = next((e for e, _ in placed if e.dateline and e.value.precision == "day"), None)
+            found = next((e for e, _ in placed if e.dateline and e.value.precision == "day"), None) or self._announced()
         return None if found is None else replace(self.when(found), basis="story")
+
+    def _announced(self) -> Expression | None:
+        """The weekday on which the news was told ("said on Wednesday"), for a report whose own day nobody gave."""
+        for expression in self.expressions:
+            before = self.reading.text[max(0, expression.start - 60) : expression.start]
+            if expression.value.weekday and self._usable(expression) and _TELLING.search(before):
+                return expression
+        return None
 
     def _first_paragraph(self) -> int:
         """The number of the first paragraph that is longer than a headline or a dateline."""
