@@ -169,7 +169,17 @@ def _file(path: Path, options: Options) -> Iterator[Found]:
         drafts = _opened(path, reader, options)
     if ending in texts.SINGLE:
         drafts = rows.with_sidecar(drafts, rows.sidecar(path))
-    yield from _guarded(drafts, str(path))
+    yield from _guarded(_something(drafts, path), str(path))
+
+
+def _something(drafts: Iterator[Found], path: Path) -> Iterator[Found]:
+    """The drafts; a file that gave none, and no issue either, is said to be empty."""
+    first = next(drafts, None)
+    if first is None:
+        yield issue("empty", f"{path}: there is no report in this file; remove it or mend its source")
+    else:
+        yield first
+        yield from drafts
 
 
 def _unknown(path: Path, ending: str) -> Issue:

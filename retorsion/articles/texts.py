@@ -84,7 +84,7 @@ def read_json(stream: BinaryIO, name: str, options: Options) -> Iterator[Found]:
         yield from rows.read_json(data, name, options)
 
 
-def _some(reader: Reader) -> Reader:
+def some(reader: Reader) -> Reader:
     """A reader of rows that says so when there was not a single one."""
 
     def wrapped(stream: BinaryIO, name: str, options: Options) -> Iterator[Found]:
@@ -108,11 +108,11 @@ def read_any(stream: BinaryIO, name: str, options: Options) -> Iterator[Found]:
 
 READERS: Mapping[str, Reader] = {
     ".txt": read_text,
-    ".jsonl": _some(rows.read_jsonl),
-    ".ndjson": _some(rows.read_jsonl),
-    ".json": read_json,
-    ".csv": _some(rows.read_csv),
-    ".tsv": _some(rows.read_csv),
+    ".jsonl": some(rows.read_jsonl),
+    ".ndjson": some(rows.read_jsonl),
+    ".json": some(read_json),
+    ".csv": some(rows.read_csv),
+    ".tsv": some(rows.read_csv),
     ".html": read_html,
     ".htm": read_html,
 }
