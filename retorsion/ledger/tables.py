@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
-SCHEMA = 2
+SCHEMA = 3
 """Number of the newest migration; kept in the ledger as ``meta.schema``."""
 
 metadata = MetaData()
@@ -271,3 +271,13 @@ log = Table(
 )
 
 settings = Table("settings", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+search_docs = Table(
+    "search_docs",
+    metadata,
+    Column("doc", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Index("search_docs_id", "kind", "id"),
+)
+"""Number of an article or a mention in the index of words that SQLite keeps (``search_words``); PostgreSQL needs none."""

@@ -26,12 +26,13 @@ def test_migrations_make_the_schema_that_the_tables_say(where: str) -> None:
     open(where).close()
     one = engine.open_engine(where, readonly=False, create=False, wait=1)
     found = inspect(one)
-    assert set(found.get_table_names()) == {*metadata.tables, "alembic_version"}
+    words = {name for name in found.get_table_names() if name.startswith("search_words")}
+    assert set(found.get_table_names()) - words == {*metadata.tables, "alembic_version"}
     for name, table in metadata.tables.items():
         made = [(c["name"], bool(c["nullable"])) for c in found.get_columns(name)]
         assert made == [(c.name, bool(c.nullable)) for c in table.columns], name
         assert found.get_pk_constraint(name)["constrained_columns"] == [c.name for c in table.primary_key], name
-        indexes = {(i["name"], tuple(i["column_names"])) for i in found.get_indexes(name) if not i["unique"]}
+        indexes = {(i["name"], tuple(i["column_names"])) for i in found.get_indexes(name) if not i["unique"] and i["column_names"] != [None]}
         assert indexes == {(i.name, tuple(c.name for c in i.columns)) for i in table.indexes}, name
     one.dispose()
 
@@ -49,7 +50,7 @@ def test_a_filled_ledger_of_every_earlier_schema_is_brought_up_to_date(
     source = engine.open_engine(new, readonly=False, create=False, wait=1)
     tables = set(inspect(old).get_table_names())
     with source.connect() as reading, engine.writing(old, where) as writing:
-        for name in sorted(tables & set(metadata.tables) - {"meta", "leases"}):
+        for name in sorted(tables & set(metadata.tables) - {"meta", "leases", "search_docs"}):
             columns = {c["name"] for c in inspect(old).get_columns(name)}
             for row in reading.execute(text(f'SELECT * FROM "{name}"')).mappings():
                 held = {key: value for key, value in row.items() if key in columns}

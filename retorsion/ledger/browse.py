@@ -1,0 +1,265 @@
+"""A ledger in pages: records by filter, a page at a time, and the counts that overviews show.
+
+In: a view, a filter, where the last page ended. Out: a page of records and where the next one starts; nothing reads more rows than it shows, so
+that a ledger of a million events answers as fast as a small one. Order is total: newest day first (unknown days last), then id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+
+from retorsion.ledger import queries, rows, search
+from retorsion.ledger import tables as t
+from retorsion.ledger.view import Between, View, sides
+from retorsion.records import Answer, Article, Claim, Event, Exchange, Issue, Mention
+
+Item = TypeVar("Item")
+Mark = tuple[Any, ...]
+"""Where a page ended: the sort key of its last record."""
+
+HITS = 2_000
+"""Tellings that a search for words looks at, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """``next`` is ``None`` on the last page."""
+
+    items: tuple[Item, ...]
+    next: Mark | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFilter:
+    """What events to show; ``None`` asks nothing. ``publisher`` told of it, ``words`` stand in a telling's sentence, ``least`` publishers tell of it."""
+
+    between: Between = None
+    actor: str | None = None
+    recipient: str | None = None
+    since: str | None = None
+    until: str | None = None
+    type: str | None = None
+    standing: str | None = None
+    done: bool | None = None
+    background: bool | None = None
+    publisher: str | None = None
+    least: int | None = None
+    words: str | None = None
+    article: str | None = None
+
+
+def events(view: View, wanted: EventFilter, *, after: Mark | None = None, limit: int = 50) -> Page[Event]:
+    """A page of events, newest first."""
+    with view._session() as connection:
+        query, day = _selected(connection, wanted)
+        found = _known_days(connection, query, day, after, limit + 1)
+        if len(found) <= limit:
+            found += _unknown_days(connection, query, day, after, limit + 1 - len(found))
+    events_ = tuple(rows.record(Event, body) for _, _, body in found[:limit])
+    return Page(events_, (found[limit - 1][1], found[limit - 1][0]) if len(found) > limit else None)
+
+
+def _selected(connection: Connection, wanted: EventFilter) -> tuple[Select[Any], Any]:
+    """The query without order, and the column that holds the day."""
+    named = sides(wanted.between)
+    column = t.events.c
+    if named:
+        dyad = rows.key(*named) if len(named) == 2 else named[0]
+        joined = t.event_dyads.join(t.events, column.id == t.event_dyads.c.event)
+        query = select(t.event_dyads.c.event.label("id"), t.event_dyads.c.day.label("day"), column.body).select_from(
+            joined
+        )
+        return query.where(t.event_dyads.c.dyad == dyad, *_conditions(connection, wanted)), t.event_dyads.c.day
+    return select(column.id, column.day, column.body).where(*_conditions(connection, wanted)), column.day
+
+
+def _conditions(connection: Connection, wanted: EventFilter) -> list[Any]:
+    column = t.events.c
+    found: list[Any] = []
+    found += [column.type == wanted.type] if wanted.type else []
+    found += [column.standing == wanted.standing] if wanted.standing else []
+    found += [column.done.is_(wanted.done)] if wanted.done is not None else []
+    found += [column.background.is_(wanted.background)] if wanted.background is not None else []
+    found += [column.day >= rows.ordinal(wanted.since)] if wanted.since else []
+    found += [column.day <= rows.ordinal(wanted.until)] if wanted.until else []
+    found += [column.publishers >= wanted.least] if wanted.least else []
+    return found + _tellings(connection, wanted)
+
+
+def _tellings(connection: Connection, wanted: EventFilter) -> list[Any]:
+    """Conditions on what tells of the event."""
+    column = t.mentions.c
+    part: list[Any] = []
+    part += [column.actors.contains(f"|{wanted.actor}", autoescape=True)] if wanted.actor else []
+    part += [column.recipients.contains(f"|{wanted.recipient}", autoescape=True)] if wanted.recipient else []
+    part += [column.article == wanted.article] if wanted.article else []
+    if wanted.publisher:
+        part.append(column.article.in_(select(t.articles.c.id).where(t.articles.c.publisher == wanted.publisher)))
+    found: list[Any] = [exists().where(column.event == t.events.c.id, column.current.is_(True), *part)] if part else []
+    if wanted.words:
+        held = queries.events_of_mentions(connection, search.matching(connection, wanted.words, "mention", HITS))
+        found.append(t.events.c.id.in_(sorted(set(held.values()))))
+    return found
+
+
+def _known_days(connection: Connection, query: Select[Any], day: Any, after: Mark | None, limit: int) -> list[Any]:
+    if after is not None and after[0] == 0:
+        return []
+    query = query.where(day > 0)
+    if after is not None:
+        id = query.selected_columns[0]
+        query = query.where(or_(day < after[0], and_(day == after[0], id < after[1])))
+    return _rows(connection, query.order_by(day.desc(), query.selected_columns[0].desc()).limit(limit))
+
+
+def _unknown_days(connection: Connection, query: Select[Any], day: Any, after: Mark | None, limit: int) -> list[Any]:
+    id = query.selected_columns[0]
+    query = query.where(or_(day.is_(None), day == 0))
+    if after is not None and after[0] == 0:
+        query = query.where(id < after[1])
+    return _rows(connection, query.order_by(id.desc()).limit(limit))
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[Any]:
+    return [(row.id, row.day or 0, row.body) for row in connection.execute(query)]
+
+
+def _by_id(
+    view: View, kind: type[Item], table: Any, conditions: Sequence[Any], after: Mark | None, limit: int
+) -> Page[Item]:
+    """A page of a table in order of id."""
+    query = select(table.c.id, table.c.body).where(*conditions).order_by(table.c.id).limit(limit + 1)
+    if after is not None:
+        query = query.where(table.c.id > after[0])
+    with view._session() as connection:
+        found = list(connection.execute(query))
+    items = tuple(rows.record(kind, row.body) for row in found[:limit])
+    return Page(items, (found[limit - 1].id,) if len(found) > limit else None)
+
+
+def mentions(
+    view: View,
+    *,
+    event: str | None = None,
+    article: str | None = None,
+    run: str | None = None,
+    type: str | None = None,
+    after: Mark | None = None,
+    limit: int = 50,
+) -> Page[Mention]:
+    """A page of tellings in order of id: current ones, or those of a run."""
+    column = t.mentions.c
+    wanted: list[Any] = [column.run == run] if run else [column.current.is_(True)]
+    if event:
+        with view._session() as connection:
+            wanted.append(column.event == queries.redirected(connection, event))
+    wanted += [column.article == article] if article else []
+    wanted += [column.type == type] if type else []
+    return _by_id(view, Mention, t.mentions, wanted, after, limit)
+
+
+def answers(
+    view: View,
+    *,
+    event: str | None = None,
+    basis: str | None = None,
+    least: float | None = None,
+    after: Mark | None = None,
+    limit: int = 50,
+) -> Page[Answer]:
+    """A page of answers in order of id; of an event either way, of one basis, of at least a score."""
+    column = t.answers.c
+    wanted: list[Any] = [or_(column.reply == event, column.cause == event)] if event else []
+    wanted += [column.basis == basis] if basis else []
+    wanted += [column.score >= least] if least is not None else []
+    return _by_id(view, Answer, t.answers, wanted, after, limit)
+
+
+def exchanges(
+    view: View,
+    *,
+    between: Between = None,
+    since: str | None = None,
+    state: str | None = None,
+    after: Mark | None = None,
+    limit: int = 50,
+) -> Page[Exchange]:
+    """A page of exchanges, the one acted in last first."""
+    column = t.exchanges.c
+    named = sides(between)
+    last = func.coalesce(column.last, 0)
+    query = select(column.id, last.label("day"), column.body)
+    if len(named) == 2:
+        query = query.where(column.left == min(named), column.right == max(named))
+    elif named:
+        query = query.where(or_(column.left == named[0], column.right == named[0]))
+    query = query.where(column.last >= rows.ordinal(since)) if since else query
+    query = query.where(column.state == state) if state else query
+    if after is not None:
+        query = query.where(or_(last < after[0], and_(last == after[0], column.id < after[1])))
+    with view._session() as connection:
+        found = list(connection.execute(query.order_by(last.desc(), column.id.desc()).limit(limit + 1)))
+    items = tuple(rows.record(Exchange, row.body) for row in found[:limit])
+    return Page(items, (found[limit - 1].day, found[limit - 1].id) if len(found) > limit else None)
+
+
+def articles(
+    view: View,
+    *,
+    publisher: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    words: str | None = None,
+    after: Mark | None = None,
+    limit: int = 50,
+) -> Page[Article]:
+    """A page of articles without their texts, in order of id."""
+    column = t.articles.c
+    wanted: list[Any] = [column.publisher == publisher] if publisher else []
+    wanted += [column.day >= rows.ordinal(since)] if since else []
+    wanted += [column.day <= rows.ordinal(until)] if until else []
+    with view._session() as connection:
+        if words:
+            wanted.append(column.id.in_(search.matching(connection, words, "article", HITS)))
+        wanted += [column.id > after[0]] if after is not None else []
+        ids = list(connection.execute(select(column.id).where(*wanted).order_by(column.id).limit(limit + 1)).scalars())
+        found = queries.articles(connection, ids[:limit], text=False)
+    return Page(tuple(found[id] for id in ids[:limit]), (ids[limit - 1],) if len(ids) > limit else None)
+
+
+def claims(view: View, *, after: Mark | None = None, limit: int = 50) -> Page[Claim]:
+    """A page of claims in order of article, then place in it."""
+    article, number = (str(after[0]), int(after[1])) if after is not None else ("", 0)
+    found: list[tuple[str, int, Claim]] = []
+    while len(found) <= limit:
+        with view._session() as connection:
+            ids = queries.article_ids(connection, after=article, limit=50)
+            if number and article:
+                ids = [article, *ids]
+            held = queries.codings(connection, ids)
+        if not ids:
+            break
+        for id in ids:
+            some = list(enumerate(held[id].claims if id in held else (), 1))
+            found += [(id, n, claim) for n, claim in some if not (id == article and n <= number)]
+        article, number = ids[-1], 0
+    more = len(found) > limit
+    return Page(tuple(claim for _, _, claim in found[:limit]), found[limit - 1][:2] if more else None)
+
+
+def issues(
+    view: View, *, kind: str | None = None, run: str | None = None, after: Mark | None = None, limit: int = 50
+) -> Page[Issue]:
+    """A page of issues in order of id."""
+    wanted: list[Any] = [t.issues.c.kind == kind] if kind else []
+    return _by_id(view, Issue, t.issues, wanted + ([t.issues.c.run == run] if run else []), after, limit)
+
+
+def with_texts(view: View, page: Page[Article]) -> Page[Article]:
+    """The same page, each article with its text where it is kept."""
+    texts = {one.id: one.text for one in view.articles([one.id for one in page.items])}
+    return Page(tuple(replace(one, text=texts.get(one.id)) for one in page.items), page.next)

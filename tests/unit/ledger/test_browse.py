@@ -1,0 +1,101 @@
+"""Pages, searches and counts over a ledger, on SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from retorsion.conductor import open, update
+from retorsion.errors import LedgerError
+from retorsion.ledger import browse, overview, search
+from retorsion.records import Article
+from tests.unit.ledger.fakes import FakeCoder
+
+TEXT = "RUS expels GBR 2025-03-10\nGBR expels RUS 2025-03-12 in reply\nGBR meets FRA 2025-03-01\nRUS warns GBR"
+
+
+@pytest.fixture
+def ledger(make: Callable[[], str]):
+    reports = [
+        Article.from_text(TEXT, id="one", publisher="Gazette", published="2025-03-12", title="Envoys sent home"),
+        Article.from_text("RUS summons GBR 2025-03-13", id="two", publisher="Mirror", published="2025-03-13"),
+    ]
+    with open(make()) as opened:
+        update(opened, reports, FakeCoder(), now="2025-03-14T08:00:00Z")
+        yield opened
+
+
+def test_pages_of_events_add_up_to_all_of_them_newest_first_and_unknown_days_last(ledger) -> None:
+    whole = browse.events(ledger, browse.EventFilter(), limit=100)
+    assert whole.next is None
+    days = [event.when.day if event.when else None for event in whole.items]
+    known = [day for day in days if day]
+    assert known == sorted(known, reverse=True) and days == known + [None] * (len(days) - len(known))
+    for size in (1, 2, 3):
+        after, found = None, []
+        while True:
+            page = browse.events(ledger, browse.EventFilter(), after=after, limit=size)
+            found += page.items
+            after = page.next
+            if after is None:
+                break
+        assert found == list(whole.items)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kinds"),
+    [
+        ({"between": "GBR-RUS"}, {"SANCTION", "ACCUSE", "THREATEN"}),
+        ({"between": "FRA"}, {"CONSULT"}),
+        ({"type": "SANCTION"}, {"SANCTION"}),
+        ({"publisher": "Mirror"}, {"ACCUSE"}),
+        ({"words": "summons"}, {"ACCUSE"}),
+        ({"words": "expels -reply", "since": "2025-03-11"}, set()),
+        ({"done": False}, {"THREATEN"}),
+        ({"recipient": "FRA"}, {"CONSULT"}),
+        ({"least": 2}, set()),
+    ],
+)
+def test_a_filter_leaves_what_it_names(ledger, wanted: dict, kinds: set[str]) -> None:
+    found = browse.events(ledger, browse.EventFilter(**wanted), limit=100).items
+    assert {event.type for event in found} == kinds
+
+
+def test_words_find_articles_by_text_and_title_and_survive_what_people_type(ledger) -> None:
+    assert [a.id for a in browse.articles(ledger, words="envoy").items] in ([["one"], []])
+    assert [a.id for a in browse.articles(ledger, words='"RUS summons"').items] == ["two"]
+    for hostile in ('a" OR "b', "NEAR(x", "'; DROP TABLE texts; --", "col:x", "* x", "\u202e\u0301x"):
+        browse.articles(ledger, words=hostile)
+    with pytest.raises(LedgerError, match="at least one word"):
+        search.terms("-only")
+    with pytest.raises(LedgerError, match="at most 16"):
+        search.terms("a " * 17)
+
+
+def test_counts_say_how_many_of_what(ledger) -> None:
+    assert dict(overview.dyads(ledger))["GBR|RUS"] == 4
+    assert dict(overview.countries(ledger))["FRA"] == 1
+    assert overview.months(ledger, "GBR|RUS")["2025-03"] >= 3
+    assert [(p.name, p.articles, p.copies) for p in overview.publishers(ledger)] == [
+        ("Gazette", 1, 0),
+        ("Mirror", 1, 0),
+    ]
+    assert overview.answering(ledger) == {("GBR", "RUS"): 1, ("RUS", "GBR"): 1}
+
+
+def test_what_changed_since_a_moment_is_new_changed_or_gone(ledger) -> None:
+    all_ids = {event.id for event in ledger.events(done=None)}
+    assert set(overview.changes(ledger, "2025-03-14T00:00:00.000000Z").new) == all_ids
+    event = next(e for e in ledger.events(done=None) if e.type == "CONSULT")
+    seen = ledger.version(event.id)
+    ledger.decide(
+        "field", event.id, by="anna", why="it was in April", field="when", value="2025-04-01", at="2025-03-15"
+    )
+    since = "2025-03-14T12:00:00.000000Z"
+    assert overview.changes(ledger, since) == overview.Changes((), (event.id,), ())
+    before = overview.as_seen(ledger, event.id, seen)
+    assert before is not None and before.when is not None and before.when.day == "2025-03-01"
+    other = next(e for e in ledger.events(done=None) if e.type == "ACCUSE")
+    ledger.decide("reject", other.id, by="anna", why="no such act", at="2025-03-16")
+    assert overview.changes(ledger, since).gone == (other.id,)
