@@ -99,7 +99,13 @@ def read_csv(stream: BinaryIO, name: str, options: Options) -> Iterator[Found]:
     if first is None:
         return
     separator = max(",;\t", key=first.count)
-    header = next(csv.reader([first], delimiter=separator))
+    try:
+        header = next(csv.reader([first], delimiter=separator))
+    except csv.Error as error:
+        yield issue(
+            "bad-row", f"{name}:1: the header cannot be read ({error}); save the table again with usual line ends"
+        )
+        return
     column = options.mapping.get("text", "text")
     if column not in header:
         yield issue(
