@@ -26,10 +26,14 @@ import json, resource, sys, time, duckdb
 start = time.perf_counter()
 with duckdb.connect() as d:
     d.execute("SET memory_limit = '700MB'; SET threads = 2; SET preserve_insertion_order = false; SET enable_progress_bar = false")
-    rows = d.execute(f"COPY (SELECT * FROM read_csv('{sys.argv[1]}', delim='\\t', quote='', escape='', header=false, all_varchar=true)) TO '{sys.argv[2]}' (FORMAT parquet)").fetchone()[0]
+    rows = d.execute(f"COPY (SELECT {sys.argv[3]} FROM read_csv('{sys.argv[1]}', delim='\\t', quote='', escape='', header=false, all_varchar=true)) TO '{sys.argv[2]}' (FORMAT parquet)").fetchone()[0]
 spent = time.perf_counter() - start
 print(json.dumps([spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, rows, 0]))
 """
+
+
+SAME = ", ".join(f"column{n:02d}" for n in (0, 1, 5, 15, 26, 29, 30, 31, 53, 56, 57, 59, 60))
+"""The raw columns that ``to_parquet`` reads, so that both write about as much."""
 
 
 def multiply(sample: Path, rows: int, out: Path) -> None:
@@ -46,16 +50,22 @@ def main() -> None:
         big = Path(folder) / "big.CSV"
         multiply(sample, rows, big)
         print(f"{rows} rows, {big.stat().st_size >> 20} MiB")
-        for name, script in (("DuckDB alone", THEIRS), ("to_parquet", OURS)):
+        for name, script, columns in (
+            ("DuckDB, all columns", THEIRS, "*"),
+            ("DuckDB, same columns", THEIRS, SAME),
+            ("to_parquet", OURS, ""),
+        ):
             runs = [
                 json.loads(
-                    subprocess.check_output([sys.executable, "-c", script, str(big), str(Path(folder) / "o.parquet")])
+                    subprocess.check_output(
+                        [sys.executable, "-c", script, str(big), str(Path(folder) / "o.parquet"), columns]
+                    )
                 )
                 for _ in range(3)
             ]
             best = min(runs)
             print(
-                f"{name:13s} {best[0]:.2f} s, {rows / best[0]:,.0f} rows/s, peak {best[1]} MB, {best[2]} rows out, {best[3]} unsplit"
+                f"{name:20s} {best[0]:.2f} s, {rows / best[0]:,.0f} rows/s, peak {best[1]} MB, {best[2]} rows out, {best[3]} unsplit"
             )
 
 

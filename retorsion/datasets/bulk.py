@@ -63,7 +63,7 @@ def to_parquet(paths: Sequence[str | Path], out: str | Path, *, memory: str = "7
         target = str(out).replace("'", "''")
         try:
             database.execute(
-                f"COPY ({_query(columns)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)",
+                f"COPY ({_query(columns)}) TO '{target}' (FORMAT parquet)",
                 [names],
             )
         except duckdb.Error as error:
@@ -96,12 +96,16 @@ def _load_tables(database: DuckDBPyConnection) -> None:
     ]
     entries = [(code, entry) for code in codes if (entry := crosswalk.look_up(code))]
     rows = [(code, e.type, e.mode, e.quad, e.goldstein) for code, e in entries]
-    database.execute("CREATE TABLE crosswalk (code VARCHAR, type VARCHAR, mode VARCHAR, quad TINYINT, scale DOUBLE)")
-    database.executemany("INSERT INTO crosswalk VALUES (?, ?, ?, ?, ?)", rows)
-    database.execute("CREATE TABLE heads (head VARCHAR, side VARCHAR)")
-    database.executemany("INSERT INTO heads VALUES (?, ?)", _heads(states))
-    database.execute("CREATE TABLE fips (code VARCHAR, iso3 VARCHAR)")
-    database.executemany("INSERT INTO fips VALUES (?, ?)", list(FIPS.items()))
+    _create(database, "crosswalk (code VARCHAR, type VARCHAR, mode VARCHAR, quad TINYINT, scale DOUBLE)", rows)
+    _create(database, "heads (head VARCHAR, side VARCHAR)", _heads(states))
+    _create(database, "fips (code VARCHAR, iso3 VARCHAR)", list(FIPS.items()))
+
+
+def _create(database: DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """A table filled in one statement, column by column: row by row DuckDB takes a second for two thousand."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    database.execute(f"CREATE TABLE {table}")
+    database.execute(f"INSERT INTO {table.split(' ')[0]} SELECT {', '.join('unnest(?)' for _ in columns)}", columns)
 
 
 def _heads(states: States) -> list[tuple[str, str]]:
@@ -116,18 +120,23 @@ def _query(columns: Sequence[str]) -> str:
     types = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
     url = "url" if "url" in columns else "NULL"
     return f"""
-        SELECT id, day AS date, try_strptime(added[1:8], '%Y%m%d')::DATE AS reported,
+        SELECT id, day AS date, reported,
                one.side AS actor, a1_code AS actor_code, two.side AS recipient, a2_code AS recipient_code,
                code, type, mode, quad, try_cast(quadclass AS TINYINT) AS quadclass, try_cast(goldstein AS FLOAT) AS goldstein,
                fips.iso3 AS place, try_cast(place_lat AS FLOAT) AS lat, try_cast(place_long AS FLOAT) AS lon,
                try_cast(mentions AS INTEGER) AS mentions, {url} AS url,
                CASE WHEN day IS NULL OR year(day) < {EARLIEST_YEAR} THEN 'date'
-                    WHEN day > try_strptime(added[1:8], '%Y%m%d')::DATE + 1 THEN 'date'
+                    WHEN day > reported + 1 THEN 'date'
                     WHEN crosswalk.quad IS NULL AND crosswalk.type IS NULL AND found IS NULL THEN 'unknown-code'
                     WHEN type IS NULL THEN 'no-type' END AS refused
-        FROM (SELECT *, try_strptime(sqldate, '%Y%m%d')::DATE AS day FROM read_csv(?, delim = '\\t', quote = '', escape = '', header = false,
+        FROM (SELECT *, {_day("sqldate")} AS day, {_day("added")} AS reported FROM read_csv(?, delim = '\\t', quote = '', escape = '', header = false,
               auto_detect = false, columns = {{{types}}}, null_padding = false, store_rejects = true, nullstr = '\\x00'))
         LEFT JOIN (SELECT *, true AS found FROM crosswalk) AS crosswalk USING (code)
         LEFT JOIN heads AS one ON one.head = a1_code[1:3]
         LEFT JOIN heads AS two ON two.head = a2_code[1:3]
         LEFT JOIN fips ON fips.code = place_country"""
+
+
+def _day(column: str) -> str:
+    """A date of the first eight digits, null where there is none; a cast of the ISO form costs a third of ``strptime``."""
+    return f"try_cast({column}[1:4] || '-' || {column}[5:6] || '-' || {column}[7:8] AS DATE)"
