@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Protocol
 
+from retorsion.articles.intake import NOTES
 from retorsion.conductor import deriving
 from retorsion.conductor.copies import fold_copies
 from retorsion.conductor.merging import slots_of
@@ -52,7 +53,8 @@ class Counts:
     """What an update did. ``read = kept + copies + known + issues``; the rest tells what came of it.
 
     ``kept`` articles are new and go to the coder, ``copies`` are new tellings of a text already kept (coded too), ``known`` were read
-    before, ``issues`` could not be used or not be coded. ``coded`` counts articles coded in this run, earlier runs' leftovers included.
+    before, ``issues`` could not be used or not be coded, ``notes`` are remarks on reports that count elsewhere (no date, odd letters).
+    ``coded`` counts articles coded in this run, earlier runs' leftovers included.
     """
 
     read: int = 0
@@ -65,6 +67,7 @@ class Counts:
     events: int = 0
     answers: int = 0
     exchanges: int = 0
+    notes: int = 0
 
     def keys(self) -> list[str]:
         """Names, in order."""
@@ -169,7 +172,9 @@ class _Job:
             families = fold_copies(unit, fresh) if fresh else {}
             unit.save_issues([replace(issue, run=self.run.id) for issue in issues])
             _advance_horizon(unit, new)
-        self._count(len(batch), len(issues), [families[article.id] != article.id for article in fresh])
+        notes = sum(issue.kind in NOTES for issue in issues)
+        self.counts.notes += notes
+        self._count(len(batch) - notes, len(issues) - notes, [families[article.id] != article.id for article in fresh])
         return fresh
 
     def _count(self, read: int, issues: int, copies: Sequence[bool]) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from retorsion.errors import ReadError, SettingsError
 from retorsion.records import Annotation, Article, Issue
 
 if TYPE_CHECKING:
+    from retorsion.ledger.store import Ledger
     from retorsion.mentions.coder import Coder
     from retorsion.settings import Settings
 
@@ -30,19 +32,19 @@ def code_to_lines(
     workers: int,
     config: Path | None,
 ) -> int:
-    """Code ``sources`` and write one line an article to ``out``; returns the number of issues.
+    """Code ``sources`` and write one line an article to ``out``; returns the number of reports that could not be used.
 
     The file appears whole or not at all: lines go to a neighbour that takes its name at the end.
     """
     settings = load_settings(config)
     issues: list[Issue] = []
+    items = read_sources(sources, published, publisher, map_, settings)
     with _lines_out(out) as lines, progress("coding") as advance:
-        articles = _only_articles(read_sources(sources, published, publisher, map_), issues)
-        for article, annotation in code_articles(settings, articles, workers):
+        for article, annotation in code_articles(settings, _only_articles(items, issues), workers):
             lines.write(json.dumps(line_of(article, annotation), ensure_ascii=False) + "\n")
             advance(1)
     report_issues(issues)
-    return len(issues)
+    return refused(issues)
 
 
 def line_of(article: Article, annotation: Annotation) -> dict[str, Any]:
@@ -58,13 +60,36 @@ def line_of(article: Article, annotation: Annotation) -> dict[str, Any]:
 def code_articles(
     settings: Settings, articles: Iterable[Article], workers: int
 ) -> Iterator[tuple[Article, Annotation]]:
-    """Code articles in order, with ``workers`` processes when more than one is asked for."""
+    """Code articles in order, with ``workers`` processes when more than one is asked for; one in a language that is not coded gets an
+    empty annotation."""
+    waiting: deque[Article] = deque()
+    for article, annotation in _annotate(settings, _noted(articles, settings.coder.languages, waiting), workers):
+        while waiting and waiting[0].id != article.id:
+            yield _uncoded(waiting.popleft())
+        if waiting:
+            waiting.popleft()
+        yield article, annotation
+    yield from map(_uncoded, waiting)
+
+
+def _annotate(settings: Settings, articles: Iterable[Article], workers: int) -> Iterator[tuple[Article, Annotation]]:
     if workers > 1:
         from retorsion.scale.pool import annotate_many
 
-        yield from annotate_many(settings, articles, workers)
-    else:
-        yield from load_coder(settings).annotate_many(articles)
+        return annotate_many(settings, articles, workers)
+    return load_coder(settings).annotate_many(articles)
+
+
+def _noted(articles: Iterable[Article], languages: Sequence[str], waiting: deque[Article]) -> Iterator[Article]:
+    """The articles to be coded; all of them are noted in order."""
+    for article in articles:
+        waiting.append(article)
+        if article.language is None or article.language.lower()[:2] in languages:
+            yield article
+
+
+def _uncoded(article: Article) -> tuple[Article, Annotation]:
+    return article, Annotation(article=article.id)
 
 
 def update_ledger(
@@ -78,18 +103,44 @@ def update_ledger(
     json_: bool,
     config: Path | None,
 ) -> int:
-    """Bring ``sources`` into the ledger; returns the number of issues of this run."""
+    """Bring ``sources`` into the ledger; returns the number of reports of this run that could not be used or not be coded."""
     from retorsion.conductor import update
     from retorsion.ledger.store import open as open_ledger
 
     settings = load_settings(config)
     coder = load_coder(settings) if workers <= 1 else _pooled(settings, workers)
-    with open_ledger(db) as ledger, progress("updating") as advance:
-        counts = update(
-            ledger, read_sources(sources, published, publisher, map_), coder, recode=recode, progress=advance
-        )
+    met: list[Issue] = []
+    with open_ledger(db) as ledger:
+        before = {run.id for run in ledger.runs()}
+        items = _noting_issues(read_sources(sources, published, publisher, map_, settings), met)
+        with progress("updating") as advance:
+            counts = update(
+                ledger,
+                items,
+                coder,
+                recode=recode,
+                settings_hash=settings.hash,
+                languages=settings.coder.languages,
+                progress=advance,
+            )
+        report_issues([*met, *_later_issues(ledger, before, met)])
     _print_counts(counts, db, json_)
-    return int(dict(counts).get("issues", 0))
+    return counts.issues
+
+
+def _noting_issues(items: Iterable[Article | Issue], met: list[Issue]) -> Iterator[Article | Issue]:
+    for item in items:
+        if isinstance(item, Issue):
+            met.append(item)
+        yield item
+
+
+def _later_issues(ledger: Ledger, before: Set[str], met: Sequence[Issue]) -> list[Issue]:
+    """Issues that the new run wrote after reading; what reading said of a report already is not said twice."""
+    said = {issue.article for issue in met if issue.kind == "other-language"} - {None}
+    runs = [run.id for run in ledger.runs() if run.id not in before]
+    found = [issue for run in runs for issue in ledger.issues(run=run) if issue.stage != "read"]
+    return [issue for issue in found if not (issue.kind == "language" and issue.article in said)]
 
 
 def _pooled(settings: Settings, workers: int) -> Any:
@@ -125,14 +176,17 @@ def load_coder(settings: Settings) -> Coder:
 
 
 def read_sources(
-    sources: list[str], published: str | None, publisher: str | None, map_: str | None
+    sources: list[str],
+    published: str | None,
+    publisher: str | None,
+    map_: str | None,
+    settings: Settings | None = None,
 ) -> Iterator[Article | Issue]:
     """Everything in ``sources``, in order, as articles and issues."""
     from retorsion.articles.files import read
 
     mapping = parse_mapping(map_)
-    for source in sources:
-        yield from read(source, published=published, publisher=publisher, mapping=mapping)
+    return read(sources, published=published, publisher=publisher, mapping=mapping, settings=settings)
 
 
 def parse_mapping(text: str | None) -> dict[str, str] | None:
@@ -152,6 +206,13 @@ def _only_articles(items: Iterable[Article | Issue], issues: list[Issue]) -> Ite
             issues.append(item)
         else:
             yield item
+
+
+def refused(issues: Iterable[Issue]) -> int:
+    """How many of the issues cost a report; the others are notes on reports that are kept."""
+    from retorsion.articles.intake import NOTES
+
+    return sum(issue.kind not in NOTES for issue in issues)
 
 
 def report_issues(issues: list[Issue]) -> None:
