@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from retorsion.dictionaries import Dictionaries, read_toml
 from retorsion.mentions.acts import Act, find_acts
+from retorsion.mentions.charges import charge
 from retorsion.mentions.claims import find_claims
 from retorsion.mentions.confidence import Weights, confidence, load_weights
 from retorsion.mentions.facts import date_of, has_loose_date, instrument_of, message_of, place_of_act
@@ -227,7 +228,7 @@ def _between(mention: Mention) -> bool:
     return bool(actors) and bool(recipients - actors) and mention.type != "PROTEST"
 
 
-STEPS: tuple[Step, ...] = (retell, lambda case, found: find_replies(case.reading, found, case.cast), deny)
-"""What is done with the mentions of an article, in this order: retellings by reference, answers, denials."""
+STEPS: tuple[Step, ...] = (charge, retell, lambda case, found: find_replies(case.reading, found, case.cast), deny)
+"""What is done with the mentions of an article, in this order: accusations told by a deed or a reason, retellings by reference, answers, denials."""
 
 __all__ = ["OUTSIDE", "VERSION", "Case", "Coder", "Roles", "in_scope"]

@@ -40,7 +40,7 @@ _DEEDS = frozenset(
 """Nouns by which a later sentence speaks of an act told before."""
 
 NEEDS_RECIPIENT = frozenset(
-    "SANCTION ACCUSE REQUEST REJECT THREATEN COERCE ASSAULT AID COOPERATE SUPPORT CONSULT AGREE".split()
+    "MOBILIZE RETREAT CONCEDE SANCTION ACCUSE REQUEST REJECT THREATEN COERCE ASSAULT AID COOPERATE SUPPORT CONSULT AGREE".split()
 )
 
 
@@ -99,7 +99,7 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
         cast, sentence, act.recipients, states(actors)
     )
     firm = bool(actors) + bool(recipients)
-    if not actors and act.type in SPEECH:
+    if not actors and (act.type in SPEECH or act.mode == "expel"):
         actors = _not_those(cast.speaker(sentence, act), states(recipients))
     if not actors:
         actors = _absent_actor(cast, sentence, act, states(recipients))
