@@ -142,6 +142,7 @@ class Coder:
             before.append((act, roles))
             if any(p.state for p in roles.actors):
                 told.append(self._mention(case, act, roles))
+        told = [m for m in told if m.type == "REQUEST" or m.standing != "demanded"]  # what a demand asks for is no act
         sentences = sum(len(s.text) > _LEAST for s in case.reading.sentences)
         found: tuple[Mention, ...] = tuple(in_scope(told, self.scope, sentences))
         for step in STEPS:

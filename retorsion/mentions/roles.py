@@ -120,9 +120,15 @@ def _mutual(cast: Cast, sentence: Sentence, act: Act) -> Roles:
     firm = min(2, len(found))
     if len(found) == 1:
         other = cast.parties.nearest(sentence, act.head, states(found))
-        found += [_borrowed(other)] if other is not None and other.state and other.sector not in OUTSIDE else []
+        clause = sentence.cover(act.clause or act.trigger)
+        if other is not None and other.state and other.sector not in OUTSIDE and _inside(other, clause.start, clause.end):
+            found.append(_borrowed(other))
     everyone = _unique(found)
     return Roles(everyone, everyone, firm)
+
+
+def _inside(party: Party, start: int, end: int) -> bool:
+    return party.span is not None and start <= party.span.start < end
 
 
 def _first(cast: Cast, sentence: Sentence, tokens: Iterable[Token]) -> tuple[Party, ...]:
