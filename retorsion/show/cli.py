@@ -13,6 +13,22 @@ from typing import Annotated
 import typer
 
 from retorsion.errors import RetorsionError
+from retorsion.show import cli_decide
+from retorsion.show.options import (
+    AsOf,
+    Config,
+    Db,
+    Json,
+    Map,
+    MaxIssues,
+    Published,
+    Publisher,
+    Since,
+    Until,
+    epilog,
+    finish,
+    group,
+)
 
 app = typer.Typer(
     name="retorsion",
@@ -23,25 +39,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-export_app = typer.Typer(no_args_is_help=True, help="Write the ledger out as files.", rich_markup_mode="rich")
+export_app = group("Write the ledger out as files.")
 app.add_typer(export_app, name="export")
-
-Db = Annotated[str, typer.Option("--db", help="The ledger: a file, or postgresql://…", envvar="RETORSION_DB")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-MaxIssues = Annotated[
-    int | None, typer.Option("--max-issues", help="Exit with status 1 when more reports than this could not be used.")
-]
-Published = Annotated[str | None, typer.Option("--published", help="Publication date of the text files (ISO).")]
-Publisher = Annotated[str | None, typer.Option("--publisher", help="Publisher of the text files.")]
-Mapping_ = Annotated[str | None, typer.Option("--map", help="Column names of the input, as text=body,published=date.")]
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file; default: retorsion.toml in this folder, if there.")
-]
-
-
-def epilog(*examples: str) -> str:
-    """Examples at the foot of a help text."""
-    return "[bold]Examples[/bold]\n\n" + "\n\n".join(f"  {example}" for example in examples)
 
 
 @app.command(
@@ -54,7 +53,7 @@ def code(
     out: Annotated[str, typer.Option("--out", "-o", help="Where the lines go; - is standard output.")] = "-",
     published: Published = None,
     publisher: Publisher = None,
-    map_: Mapping_ = None,
+    map_: Map = None,
     workers: Annotated[int, typer.Option(help="Processes to code with.")] = 1,
     max_issues: MaxIssues = None,
     config: Config = None,
@@ -62,7 +61,7 @@ def code(
     """Code reports without a ledger: one annotated JSON line an article, in the order read."""
     from retorsion.show.coding import code_to_lines
 
-    _finish(code_to_lines(sources, out, published, publisher, map_, workers, config), max_issues)
+    finish(code_to_lines(sources, out, published, publisher, map_, workers, config), max_issues)
 
 
 @app.command(
@@ -79,7 +78,7 @@ def update(
     db: Db = "ledger.db",
     published: Published = None,
     publisher: Publisher = None,
-    map_: Mapping_ = None,
+    map_: Map = None,
     workers: Annotated[int, typer.Option(help="Processes to code with.")] = 1,
     recode: Annotated[bool, typer.Option("--recode", help="Code again what an older coder version coded.")] = False,
     json_: Json = False,
@@ -89,7 +88,7 @@ def update(
     """Read, code, merge and link what is new. Safe to repeat; interrupted, it goes on where it stopped."""
     from retorsion.show.coding import update_ledger
 
-    _finish(update_ledger(sources or [], db, published, publisher, map_, workers, recode, json_, config), max_issues)
+    finish(update_ledger(sources or [], db, published, publisher, map_, workers, recode, json_, config), max_issues)
 
 
 @app.command(
@@ -110,7 +109,7 @@ def timeline(
     ] = None,
     published: Published = None,
     publisher: Publisher = None,
-    map_: Mapping_ = None,
+    map_: Map = None,
     config: Config = None,
 ) -> None:
     """Write a two-lane timeline of who did what and what answered what, as a page that works from a USB stick."""
@@ -120,18 +119,23 @@ def timeline(
 
 
 @app.command(
-    epilog=epilog("retorsion exchanges GBR-RUS --since 2024-01-01 --db study.db", "retorsion exchanges --json")
+    epilog=epilog(
+        "retorsion exchanges GBR-RUS --since 2024-01-01 --db study.db",
+        "retorsion exchanges --as-of 2025-03-11",
+        "retorsion exchanges --json",
+    )
 )
 def exchanges(
     between: Annotated[str | None, typer.Argument(help="Two sides, as GBR-RUS, or one state.")] = None,
     db: Db = "ledger.db",
     since: Annotated[str | None, typer.Option(help="Only exchanges with an act on or after this day.")] = None,
+    as_of: AsOf = None,
     json_: Json = False,
 ) -> None:
     """List exchanges: what was done, what answered it, how late and how large, and which warnings are open."""
     from retorsion.show.listing import list_exchanges
 
-    list_exchanges(db, between, since, json_)
+    list_exchanges(db, between, since, as_of, json_)
 
 
 @app.command(
@@ -140,8 +144,8 @@ def exchanges(
 def events(
     between: Annotated[str | None, typer.Argument(help="Two sides, as GBR-RUS.")] = None,
     db: Db = "ledger.db",
-    since: Annotated[str | None, typer.Option(help="First day.")] = None,
-    until: Annotated[str | None, typer.Option(help="Last day.")] = None,
+    since: Since = None,
+    until: Until = None,
     type_: Annotated[str | None, typer.Option("--type", help="A PLOVER type, as SANCTION.")] = None,
     standing: Annotated[
         str | None, typer.Option(help="asserted, alleged, denied, threatened, planned, demanded, conditional, negated.")
@@ -149,12 +153,13 @@ def events(
     all_: Annotated[
         bool, typer.Option("--all", help="Also acts that nobody vouches for as done, and history.")
     ] = False,
+    as_of: AsOf = None,
     json_: Json = False,
 ) -> None:
     """List acts, one line an event; only acts told as done unless you ask for others."""
     from retorsion.show.listing import list_events
 
-    list_events(db, between, since, until, type_, standing, all_, json_)
+    list_events(db, between, since, until, type_, standing, all_, as_of, json_)
 
 
 @app.command(epilog=epilog("retorsion why e_1f2a --db study.db", "retorsion why a_77c0 --json"))
@@ -244,6 +249,49 @@ def evaluate(
     evaluate_gold(gold, coded, json_, config)
 
 
+@app.command(
+    epilog=epilog(
+        "retorsion serve --db study.db",
+        "retorsion serve --keys keys.toml --add-key anna --scope write",
+        "retorsion serve --db study.db --host 0.0.0.0 --allow-host ledger.example --keys keys.toml",
+    )
+)
+def serve(
+    db: Db = "ledger.db",
+    host: Annotated[str | None, typer.Option(help="Address to listen on; default: this machine alone.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; default: 8321.")] = None,
+    readonly: Annotated[bool, typer.Option("--readonly", help="Nobody may write.")] = False,
+    keys: Annotated[Path | None, typer.Option("--keys", help="Key file; needed for any address but loopback.")] = None,
+    add_key: Annotated[
+        str | None, typer.Option("--add-key", help="Make a key of this name in --keys, print it once, and end.")
+    ] = None,
+    scope: Annotated[str, typer.Option(help="What the new key may do: read or write.")] = "read",
+    proxy: Annotated[
+        list[str] | None, typer.Option("--proxy", help="Address of a proxy that signs people in (X-Forwarded-User).")
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option("--allow-host", help="Another name that this server answers to.")
+    ] = None,
+    rate: Annotated[float | None, typer.Option(help="Requests a second of one client; 0: no bound.")] = None,
+    config: Config = None,
+) -> None:
+    """Serve the page and the REST interface of a ledger."""
+    if add_key is not None:
+        from retorsion.show.access import add_key as make_key
+
+        print(make_key(keys or Path("keys.toml"), add_key, scope))
+        return
+    from retorsion.show import web
+
+    web.serve(
+        db, config=config, host=host, port=port, keys=keys, proxies=tuple(proxy or ()), hosts=tuple(allow_host or ()),
+        readonly=readonly, rate=rate,
+    )  # fmt: skip
+
+
+app.add_typer(cli_decide.app)
+
+
 def main() -> None:
     """Entry point: one clear line for every error of ours, and an exit status that says which kind."""
     try:
@@ -257,11 +305,6 @@ def main() -> None:
     except KeyboardInterrupt:
         print("retorsion: interrupted; what was finished is kept, the same command goes on from there", file=sys.stderr)
         sys.exit(130)
-
-
-def _finish(issues: int, bound: int | None) -> None:
-    if bound is not None and issues > bound:
-        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

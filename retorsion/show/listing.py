@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from retorsion.errors import NotFound, SettingsError
-from retorsion.records import Exchange, encode
+from retorsion.records import Claim, EventType, Exchange, Standing, encode
 
 if TYPE_CHECKING:
+    from retorsion.ledger.past import PastView
     from retorsion.ledger.store import Ledger
     from retorsion.show.story import Story, Wording
 
@@ -33,22 +36,43 @@ def parse_pair(text: str | None) -> tuple[str, ...] | None:
     return codes
 
 
-def story_of(ledger: Ledger, wording: Wording, exchange: Exchange) -> Story:
-    """All that the ledger holds on one exchange, put together for showing."""
+def _day(text: str | None) -> str | None:
+    """An ISO day, checked."""
+    try:
+        return date.fromisoformat(text).isoformat() if text else None
+    except ValueError as error:
+        raise SettingsError(f"{text!r} is no day: write it as 2025-03-12") from error
+
+
+def _one_of(text: str, closed: Any) -> str:
+    """A word of a closed list."""
+    if text not in get_args(closed):
+        raise SettingsError(f"there is no {text!r}; choose one of {', '.join(get_args(closed))}")
+    return text
+
+
+def story_of(ledger: Ledger, wording: Wording, exchange: Exchange, past: PastView | None = None) -> Story:
+    """All that the ledger holds on one exchange, put together for showing; with ``past`` as it stood then."""
     from retorsion.show.story import build_story
 
-    events = [ledger.event(event) for event in exchange.events]
-    mentions = {m.id: m for event in events for m in ledger.mentions(event.id)}
+    view = past or ledger
+    events = [view.event(event) for event in exchange.events]
+    mentions = {m.id: m for event in events for m in view.mentions(event.id)}
     articles = {a: ledger.article(a) for a in {m.article for m in mentions.values()}}
     return build_story(
         wording,
         events,
-        ledger.answers(exchange.id),
+        view.answers(exchange.id),
         mentions,
         articles,
         exchange=exchange,
-        claims=ledger.claims(exchange.id),
+        claims=_claims(ledger, exchange, articles) if past else ledger.claims(exchange.id),
     )
+
+
+def _claims(ledger: Ledger, exchange: Exchange, articles: Iterable[str]) -> tuple[Claim, ...]:
+    """Claims of the reports that an exchange had then: the ledger may no longer hold it under this id."""
+    return tuple(claim for article in sorted(articles) for claim in ledger.claims(article=article))
 
 
 def story_json(story: Story) -> dict[str, Any]:
@@ -82,14 +106,21 @@ def story_json(story: Story) -> dict[str, Any]:
     }
 
 
-def list_exchanges(db: str, between: str | None, since: str | None, json_: bool) -> None:
+def past_of(ledger: Ledger, as_of: str | None) -> PastView | None:
+    """The ledger as it stood at ``as_of``; ``None`` for now."""
+    return ledger.at(as_of) if as_of is not None else None
+
+
+def list_exchanges(db: str, between: str | None, since: str | None, as_of: str | None, json_: bool) -> None:
     """Print exchanges, busiest pairs as the ledger orders them; says what to do where there are none."""
     from retorsion.show.story import Wording
     from retorsion.show.terminal import console, print_story
 
     with open_existing(db) as ledger:
         wording = Wording.load()
-        stories = [story_of(ledger, wording, x) for x in ledger.exchanges(between=parse_pair(between), since=since)]
+        past = past_of(ledger, as_of)
+        found = (past or ledger).exchanges(between=parse_pair(between), since=_day(since))
+        stories = [story_of(ledger, wording, x, past) for x in found]
     if json_:
         print(json.dumps([story_json(story) for story in stories], ensure_ascii=False, indent=1))
         return
@@ -109,6 +140,7 @@ def list_events(
     type_: str | None,
     standing: str | None,
     all_: bool,
+    as_of: str | None,
     json_: bool,
 ) -> None:
     """Print events; without ``all_`` or ``standing`` only acts told as done and not history."""
@@ -118,12 +150,12 @@ def list_events(
     pair = parse_pair(between)
     with open_existing(db) as ledger:
         found = list(
-            ledger.events(
+            (past_of(ledger, as_of) or ledger).events(
                 between=pair,
-                since=since,
-                until=until,
-                type=type_.upper() if type_ else None,
-                standing=standing,
+                since=_day(since),
+                until=_day(until),
+                type=_one_of(type_.upper(), EventType) if type_ else None,
+                standing=_one_of(standing, Standing) if standing else None,
                 done=None if all_ else True,
                 include_background=all_,
             )
