@@ -34,8 +34,14 @@ from retorsion.settings import Settings
 if TYPE_CHECKING:
     from spacy.language import Language
 
+_LEAD = 2
+"""Sentences of a text that is a lead, not a report."""
+
 _LEAST = 40
 """Characters of a sentence that counts as one when the length of a report is asked: datelines and cross-heads do not."""
+
+LEAST_CONFIDENCE = 0.3
+"""Mentions of a report that are more than twice as likely wrong as right are not kept; a lead of a sentence or two keeps all it tells."""
 
 VERSION = "rules@0.1"
 """Name and version of this coder; goes up with every change that can move a mention."""
@@ -147,7 +153,9 @@ class Coder:
         found: tuple[Mention, ...] = tuple(in_scope(told, self.scope, sentences))
         for step in STEPS:
             found = step(case, found)
-        return tuple(replace(m, confidence=confidence(m, self.weights)) for m in found)
+        sure = tuple(replace(m, confidence=confidence(m, self.weights)) for m in found)
+        kept = {m.id for m in sure if sentences <= _LEAD or (m.confidence or 0.0) >= LEAST_CONFIDENCE}
+        return tuple(_known_links(m, kept) for m in sure if m.id in kept)
 
     def _mention(self, case: Case, act: Act, roles: Roles) -> Mention:
         sentence = case.reading.sentences[act.sentence]
@@ -206,6 +214,12 @@ def _gate(acts: Gate) -> Gate:
     return gate
 
 
+def _known_links(mention: Mention, kept: set[str]) -> Mention:
+    """The mention without pointers to mentions that were not kept."""
+    replies = tuple(reply for reply in mention.replies if reply.to in kept)
+    return replace(mention, replies=replies, same_as=mention.same_as if mention.same_as in kept else None)
+
+
 def _sayers(case: Case, act: Act) -> tuple[Party, ...]:
     """Those the sentence cites for the act, as far as they speak for a state or body."""
     sentence = case.reading.sentences[act.sentence]
@@ -216,7 +230,7 @@ def _sayers(case: Case, act: Act) -> tuple[Party, ...]:
 def in_scope(mentions: list[Mention], scope: str, sentences: int) -> list[Mention]:
     """Which acts a ledger keeps. ``between``: between states and bodies; ``all``: acts at home and of crowds too; ``auto``: ``all`` for a
     text of one or two sentences (a lead), ``between`` for a report (see ``docs/decisions``)."""
-    if scope == "all" or (scope == "auto" and sentences <= 2):
+    if scope == "all" or (scope == "auto" and sentences <= _LEAD):
         return mentions
     return [m for m in mentions if _between(m)]
 

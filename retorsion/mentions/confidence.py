@@ -1,7 +1,7 @@
 """How sure the coder is of a mention: a logistic score over what is known of it, fitted on the development sets.
 
 In: a ``Mention``. Out: the chance that its type, actor and recipient are all right. The weights are data (``data/confidence.toml``), made by
-``make confidence``; reliability table and expected calibration error stand in ``docs/explanation/confidence.md``.
+``bench/fit_confidence.py``; reliability table and expected calibration error stand in ``docs/explanation/confidence.md``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from retorsion.dictionaries import read_toml
 from retorsion.records import Mention
 
 Weights = Mapping[str, float]
-_FIRM = frozenset({"dictionary", "capital", "role", "modifier", "quotation"})
 
 
 def load_weights() -> Weights:
@@ -25,23 +24,26 @@ def load_weights() -> Weights:
 def features(mention: Mention) -> dict[str, float]:
     """What the score looks at; all values lie between 0 and 1 but for ``parties``."""
     actor, recipient = mention.actor, mention.recipient
+    clause = mention.evidence["clause"]
     return {
         "bias": 1.0,
         f"type.{mention.type}": 1.0,
         f"standing.{mention.standing}": 1.0,
+        f"actor.{actor.basis}": 1.0,
+        f"recipient.{recipient.basis}": 1.0,
         "measure": float(mention.measure is not None),
-        "actor.firm": float(actor.basis in _FIRM),
-        "actor.pronoun": float(actor.basis == "pronoun"),
-        "actor.borrowed": float(actor.basis == "reference" and not actor.text),
-        "recipient.firm": float(recipient.basis in _FIRM),
-        "recipient.none": float(not mention.recipients),
-        "recipient.borrowed": float(recipient.basis == "reference"),
+        "actor.unsaid": float(not actor.text),
+        "recipient.unsaid": float(not recipient.text),
+        "recipient.own": float(bool({p.state for p in mention.recipients} & {p.state for p in mention.actors})),
+        "several": float(len(mention.actors) > 1),
         "dated": float(mention.when is not None and mention.when.span is not None),
         "counted": float(bool(mention.count)),
         "background": float(mention.background),
         "reply": float(bool(mention.replies)),
         "retold": float(mention.same_as is not None),
-        "long": min(1.0, (mention.evidence["clause"].end - mention.evidence["clause"].start) / 200),
+        "told": float(bool(mention.said_by)),
+        "lead": float(mention.sentence <= 1),
+        "long": min(1.0, (clause.end - clause.start) / 200),
     }
 
 
