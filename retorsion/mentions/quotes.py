@@ -71,21 +71,25 @@ class _Collector:
 
     def add(self, number: int, marked: Marked) -> None:
         """Take in a quotation: as a further part of the statement before, or as a statement of its own."""
-        stretch = self.stretches[number]
         previous = self.found[-1] if self.found else None
         saying = self._holding(number, marked)
         fragment = is_fragment(self.text, marked)
         if previous is not None and (
-            self._runs_on(previous, marked, number, saying)
-            or (saying is not None and previous.saying is saying and not fragment and not previous.fragment)
+            self._runs_on(previous, marked, number, saying) or _shares(previous, saying, fragment)
         ):
             self.found[-1] = replace(previous, parts=(*previous.parts, marked))
+        elif fragment and _is_title(self.text, marked):
             return
-        if fragment and _is_title(self.text, marked):
-            return
-        if previous is not None and previous.fragment and self._goes_with(previous, marked, number, saying):
+        elif previous is not None and previous.fragment and self._goes_with(previous, marked, number, saying):
             self.found.append(replace(previous, parts=(marked,), fragment=False))
-            return
+        else:
+            self._begin(number, marked, previous, saying, fragment)
+
+    def _begin(
+        self, number: int, marked: Marked, previous: Statement | None, saying: Saying | None, fragment: bool
+    ) -> None:
+        """A statement of its own, with whoever the text lets make it."""
+        stretch = self.stretches[number]
         if saying is None and not fragment:
             saying = _beside(stretch, self.sayings[number]) or _beside(stretch, self.plain.get(number, ()))
         source = saying.source if saying is not None else None
@@ -132,10 +136,9 @@ class _Collector:
             return True
         if previous.fragment or not number or end.paragraph not in {marked.paragraph, marked.paragraph - 1}:
             return False
-        alone = all(p.low in _LINKS for p in stretch.pieces if p.is_word) and stretch.quotes[0] is marked
-        if not alone or saying is not None:
+        if saying is not None or not _alone(stretch, marked):
             return False
-        held_before = any(q is end for q in self.stretches[number - 1].quotes)
+        held_before = _holds(self.stretches[number - 1], end)
         return held_before and (end.paragraph == marked.paragraph or previous.named is not None)
 
     def _goes_with(self, previous: Statement, marked: Marked, number: int, saying: Saying | None) -> bool:
@@ -145,8 +148,8 @@ class _Collector:
             return False
         before = self.stretches[number - 1]
         closes = previous.saying.how in {"last", "inverted"} or before.end - end.end <= 2
-        alone = all(p.low in _LINKS for p in stretch.pieces if p.is_word) and stretch.quotes[0] is marked
-        return alone and closes and any(q is end for q in before.quotes) and not is_fragment(self.text, marked)
+        alone = _alone(stretch, marked) and not is_fragment(self.text, marked)
+        return alone and closes and _holds(before, end)
 
     def _subject(self, stretch: Stretch, marked: Marked) -> Range | None:
         """The subject of the writer's sentence, where it is somebody whose words these may be."""
@@ -154,6 +157,20 @@ class _Collector:
         subject = subject_of(stretch.pieces, at)
         known = subject is not None and self.speakers.known(self.speakers.resolve(subject, self.heard))
         return subject if known else None
+
+
+def _shares(previous: Statement, saying: Saying | None, fragment: bool) -> bool:
+    """Whether one saying holds the statement before and this quotation, both of them whole."""
+    return saying is not None and previous.saying is saying and not fragment and not previous.fragment
+
+
+def _alone(stretch: Stretch, marked: Marked) -> bool:
+    """Whether the stretch is this quotation and no more than a linking word."""
+    return all(p.low in _LINKS for p in stretch.pieces if p.is_word) and stretch.quotes[0] is marked
+
+
+def _holds(stretch: Stretch, marked: Marked) -> bool:
+    return any(q is marked for q in stretch.quotes)
 
 
 def _innermost(sayings: Sequence[Saying], marked: Marked) -> Saying | None:
