@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from retorsion.mentions.marks import find_marked
 from retorsion.mentions.parse import Reading
 from retorsion.mentions.quotes import Statement, find_statements_in, is_fragment
-from retorsion.mentions.sayings import Saying, inside
+from retorsion.mentions.sayings import Range, Saying, inside
 from retorsion.mentions.sayings_parsed import find_parsed
 from retorsion.mentions.sayings_plain import find_plain
 from retorsion.mentions.sources import PartiesLike, Sources
@@ -75,15 +75,22 @@ def _sayings(reading: Reading, stretch: Stretch, plain: tuple[Saying, ...]) -> t
         return plain
     sentence = reading.sentences[stretch.sentences[0]]
     parsed = find_parsed(sentence, lambda offset: any(q.holds(offset) for q in stretch.quotes))
+    return _joined(parsed, plain, stretch)
+
+
+def _joined(parsed: tuple[Saying, ...], plain: tuple[Saying, ...], stretch: Stretch) -> tuple[Saying, ...]:
+    """What the parse found, with the patterns' sayings where these see whole clauses or what the parse missed."""
     around = [p for p in plain if p.how in {"last", "inverted"} and _stands_after(p, parsed)]
-    kept = [s for s in parsed if not any(s.cue[1] == p.cue[1] for p in around)]
-    ends = {s.cue[1] for s in [*around, *parsed]}
-    missed = [
-        p
-        for p in plain
-        if p.cue[1] not in ends and p.source is not None and p.how == "first" and p.entry.kind == "speech"
-    ]
-    return tuple(sorted([*around, *missed, *(_mended(s, plain, stretch) for s in kept)], key=lambda s: s.cue))
+    covered = {p.cue[1] for p in around}
+    kept = [_mended(s, plain, stretch) for s in parsed if s.cue[1] not in covered]
+    ends = covered | {s.cue[1] for s in parsed}
+    missed = [p for p in plain if p.cue[1] not in ends and _is_plain_speech(p)]
+    return tuple(sorted([*around, *missed, *kept], key=lambda s: s.cue))
+
+
+def _is_plain_speech(pattern: Saying) -> bool:
+    """ "X said that ...": the one order in which the patterns are as sure as the parse."""
+    return pattern.source is not None and pattern.how == "first" and pattern.entry.kind == "speech"
 
 
 def _stands_after(pattern: Saying, parsed: tuple[Saying, ...]) -> bool:
@@ -97,11 +104,16 @@ def _mended(saying: Saying, plain: tuple[Saying, ...], stretch: Stretch) -> Sayi
     if "clause" not in saying.entry.frames or saying.how != "parsed":
         return saying
     other = next((p for p in plain if p.how == "first" and p.cue[1] == saying.cue[1]), None)
-    own, wide = saying.extent, other.extent if other is not None else None
-    if other is None or own is None or wide is None or not (wide[0] <= own[0] and own[1] <= wide[1]):
+    if other is None or not _broken_off(saying.extent, other.extent, stretch):
         return saying
-    broken = any(own[1] <= q.start < wide[1] for q in stretch.quotes) and 2 * (own[1] - own[0]) < wide[1] - wide[0]
-    return replace(saying, content=other.content) if broken else saying
+    return replace(saying, content=other.content)
+
+
+def _broken_off(own: Range | None, wide: Range | None, stretch: Stretch) -> bool:
+    """Whether ``own`` is less than half of ``wide`` and a quoted fragment begins where it ends."""
+    if own is None or wide is None or not (wide[0] <= own[0] and own[1] <= wide[1]):
+        return False
+    return any(own[1] <= q.start < wide[1] for q in stretch.quotes) and 2 * (own[1] - own[0]) < wide[1] - wide[0]
 
 
 def _parsed(reading: Reading, stretch: Stretch) -> bool:
