@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from retorsion.mentions.marks import Marked
 from retorsion.mentions.parse import Reading
@@ -39,23 +40,32 @@ def find_voices(
 ) -> tuple[Voice, ...]:
     """A voice for each piece of each saying and of each quotation that no saying holds. ``resolved``: cue -> who is meant by its source."""
     marks = [p for s in statements for p in s.parts]
+    every = list(chain.from_iterable(sayings.values()))
     made: list[Voice] = []
-    held: set[int] = set()
-    for group in sayings.values():
-        for saying in group:
-            mine = [s for s in statements if s.saying is saying]
-            held |= {id(s) for s in mine}
-            content = _union([*saying.content, *(_with_marks(reading, p) for s in mine for p in s.parts)])
-            named = next((s.named for s in mine if s.named), None) or resolved.get(saying.cue)
-            who = sources.of(saying.source, named.place if named else None)
-            made += _of_content(reading, saying, content, marks, who)
+    for saying in every:
+        mine = [s for s in statements if s.saying is saying]
+        content = _union([*saying.content, *_quoted(reading, mine)])
+        named = _first_named(mine) or resolved.get(saying.cue)
+        made += _of_content(reading, saying, content, marks, _who(sources, saying.source, named))
+    known = {id(saying) for saying in every}
     for statement in statements:
-        if id(statement) not in held:
-            named = statement.named
-            who = sources.of(statement.source, named.place if named else None)
-            content = _union([_with_marks(reading, p) for p in statement.parts])
+        if id(statement.saying) not in known:
+            content = _union(_quoted(reading, [statement]))
+            who = _who(sources, statement.source, statement.named)
             made += _of_content(reading, statement.saying, content, marks, who)
     return tuple(made)
+
+
+def _quoted(reading: Reading, statements: Sequence[Statement]) -> list[Range]:
+    return [_with_marks(reading, part) for statement in statements for part in statement.parts]
+
+
+def _first_named(statements: Sequence[Statement]) -> Named | None:
+    return next((s.named for s in statements if s.named), None)
+
+
+def _who(sources: Sources, source: Range | None, named: Named | None) -> tuple[Party, ...]:
+    return sources.of(source, named.place if named else None)
 
 
 def _of_content(
@@ -85,12 +95,16 @@ def _with_marks(reading: Reading, part: Marked) -> Range:
 
 
 def _kind(text: str, content: Sequence[Range], marks: Sequence[Marked]) -> QuoteKind:
-    near = [(m.start, m.end) for m in marks if any(m.start < b and a < m.end for a, b in content)]
+    near = [(m.start, m.end) for m in marks if _touches(m, content)]
     if not near:
         return "indirect"
     letters = [i for a, b in content for i in range(a, b) if text[i].isalnum()]
     share = sum(inside(near, i) for i in letters) / (len(letters) or 1)
     return "direct" if share >= 0.9 else "mixed" if share else "indirect"
+
+
+def _touches(mark: Marked, content: Sequence[Range]) -> bool:
+    return any(mark.start < b and a < mark.end for a, b in content)
 
 
 def _union(ranges: Sequence[Range]) -> tuple[Range, ...]:
