@@ -12,9 +12,12 @@ from typing import Protocol
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.sayings import Range
 from retorsion.mentions.speakers import Speakers
-from retorsion.records import Party
+from retorsion.records import Party, Span
 
 _PRONOUNS = frozenset("he she it they who which that we i you one".split())
+_MARKS = frozenset(',;:."“”')
+_NEAR = 45
+"""How many characters beside a source still belong to it."""
 
 
 class PartiesLike(Protocol):
@@ -50,28 +53,20 @@ class Sources:
         sentence = self.reading.sentence_at(place[0])
         if sentence is None:
             return ()
-        low, high = place[0] - 45, place[1] + 45
-        named = [p for p in self.parties.named(sentence) if p.span is not None and p.actor]
+        named = [p for p in self.parties.named(sentence) if p.actor]
         exact = [
             p for p in named if p.span is not None and place[0] <= p.span.start < place[1] and self._same_person(p)
         ]
-        if exact:
-            return tuple(exact[:1])
+        return tuple(exact[:1] or [p for p in named if self._stands_beside(p.span, place)][-1:])
+
+    def _stands_beside(self, span: Span | None, place: Range) -> bool:
+        """Close before the place with no mark between, or close behind it in an apposition."""
+        if span is None:
+            return False
         text = self.reading.text
-        close = [
-            p
-            for p in named
-            if p.span is not None
-            and (
-                (
-                    low <= p.span.start
-                    and p.span.end <= place[0]
-                    and not set(text[p.span.end : place[0]]) & set(',;:."“”')
-                )
-                or (place[1] <= p.span.start <= high and text[place[1] : place[1] + 2] == ", ")
-            )
-        ]
-        return tuple(close[-1:])
+        if place[0] - _NEAR <= span.start and span.end <= place[0]:
+            return not _MARKS & set(text[span.end : place[0]])
+        return place[1] <= span.start <= place[1] + _NEAR and text[place[1] : place[1] + 2] == ", "
 
     def _same_person(self, party: Party) -> bool:
         """A short name inside a longer one ("Abu Bakar" in "Khalid Abu Bakar") counts only where the rest of the name fits too."""
