@@ -18,27 +18,37 @@ _DASHES = frozenset({"-", "–", "—"})
 
 
 def according(stretch: Stretch, i: int) -> Saying:
+    """ "according to X" with what stands before it and what stands after it."""
     pieces = stretch.pieces
     end = i + 2
     while end < len(pieces) and pieces[end].is_word and pieces[end].low not in {"which", "who", "that"}:
         end += 1
     source = (pieces[i + 2].start, pieces[end - 1].end) if end > i + 2 else None
-    content: list[Range] = []
-    before = i - 1
-    while before >= 0 and pieces[before].text in {","} | _DASHES:
-        before -= 1
-    if before >= 0:
-        content.append((pieces[0].start, pieces[before].end))
-    after = end
-    while after < len(pieces) and not (pieces[after].is_word or pieces[after].quote):
-        after += 1
-    last = len(pieces) - 1
-    while last > after and not (pieces[last].is_word or pieces[last].quote):
-        last -= 1
-    if after < len(pieces) and not (content and pieces[after].low in {"who", "which", "but", "and", "while"}):
-        content.append((pieces[after].start, pieces[last].end))
+    ahead = _ahead(pieces, i)
+    behind = _behind(pieces, end, ahead is not None)
+    content = tuple(part for part in (ahead, behind) if part is not None)
     cue = (pieces[i].start, pieces[i + 1].end)
-    return Saying(stretch.sentences[0], cue, _ACCORDING, source, tuple(content), "according")
+    return Saying(stretch.sentences[0], cue, _ACCORDING, source, content, "according")
+
+
+def _ahead(pieces: Pieces, i: int) -> Range | None:
+    """What stands before the cue, without the marks that part them."""
+    last = i - 1
+    while last >= 0 and pieces[last].text in {","} | _DASHES:
+        last -= 1
+    return (pieces[0].start, pieces[last].end) if last >= 0 else None
+
+
+def _behind(pieces: Pieces, begin: int, told: bool) -> Range | None:
+    """What stands after the source; where the content was ``told`` before the cue, a clause joined on is the writer's own."""
+    while begin < len(pieces) and not (pieces[begin].is_word or pieces[begin].quote):
+        begin += 1
+    last = len(pieces) - 1
+    while last > begin and not (pieces[last].is_word or pieces[last].quote):
+        last -= 1
+    if begin >= len(pieces) or (told and pieces[begin].low in {"who", "which", "but", "and", "while"}):
+        return None
+    return pieces[begin].start, pieces[last].end
 
 
 def adjective(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
@@ -47,11 +57,7 @@ def adjective(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
     entry = lexicon.adjectives.get(pieces[i].low)
     if entry is None or i + 2 >= len(pieces) or pieces[i + 1].low not in {"that", "to", "about", "of"}:
         return None
-    first = i
-    while first and (
-        is_adverb(pieces[first - 1].low) or pieces[first - 1].low in AUXILIARY | {"very", "so", "more", "deeply"}
-    ):
-        first -= 1
+    first = _first_helper(pieces, i)
     if not any(p.low in BE for p in pieces[first:i]) and not (pieces[i + 1].low == "to" and _after_noun(pieces, i)):
         return None
     source = phrase_before(pieces, first)
@@ -60,6 +66,13 @@ def adjective(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
         return None
     content = ((pieces[i + 1].start, pieces[end - 1].end),)
     return Saying(stretch.sentences[0], (pieces[first].start, pieces[i].end), entry, source, content, "adjective")
+
+
+def _first_helper(pieces: Pieces, i: int) -> int:
+    """The first of the auxiliaries and adverbs that lead to the adjective."""
+    while i and (is_adverb(pieces[i - 1].low) or pieces[i - 1].low in AUXILIARY | {"very", "so", "more", "deeply"}):
+        i -= 1
+    return i
 
 
 def _after_noun(pieces: Pieces, i: int) -> bool:
