@@ -43,6 +43,8 @@ _NOT_ADVERB = frozenset(
 )
 _OFFICES = frozenset("president prime mr mrs ms foreign senator gov sen rep king queen pope chancellor general".split())
 _INNER = frozenset({"’", "'", "&", "%", "$", "-"})
+_FRONTED = BOUNDARY | PREPOSITION | TIME
+_ADVERBIAL_LEADS = (BOUNDARY | PREPOSITION) - {"which", "in", "on", "at", "with", "of", "from"}
 
 
 def is_adverb(low: str) -> bool:
@@ -78,22 +80,26 @@ def _over_insertion(pieces: Sequence[Piece], end: int) -> Range | None:
     for opened in range(end - 1, max(0, end - 32), -1):
         if pieces[opened].quote:
             return None
-        if pieces[opened].text != opener or end - opened < 2:
-            continue
-        lead = pieces[opened + 1].low
-        if pieces[opened - 1].text.isdigit() and opened > 2 and pieces[opened - 2].text == opener:
-            continue
-        chain = lead in {"where", "when", "whose", "whom", "among", "including", "and"}
-        if chain and any(pieces[i].text == opener for i in range(max(0, opened - 25), opened)):
-            continue
-        start = phrase_start(pieces, opened - 1)
-        plain = lead in (BOUNDARY | PREPOSITION) - {"which", "in", "on", "at", "with", "of", "from"} or lead.endswith(
-            "ing"
-        )
-        if start > opened - 1 or (plain and not _opens_clause(pieces, start)):
-            return None
-        return pieces[start].start, pieces[end - 1].end
+        if pieces[opened].text == opener and end - opened >= 2 and not _in_chain(pieces, opened, opener):
+            return _before_insertion(pieces, opened, end)
     return None
+
+
+def _in_chain(pieces: Sequence[Piece], opened: int, opener: str) -> bool:
+    """Whether the mark at ``opened`` is the second of a chain: a year between commas, or a clause hung on an insertion."""
+    if pieces[opened - 1].text.isdigit() and opened > 2 and pieces[opened - 2].text == opener:
+        return True
+    hung = pieces[opened + 1].low in {"where", "when", "whose", "whom", "among", "including", "and"}
+    return hung and any(pieces[i].text == opener for i in range(max(0, opened - 25), opened))
+
+
+def _before_insertion(pieces: Sequence[Piece], opened: int, end: int) -> Range | None:
+    """The phrase that ends before ``opened`` together with its insertion."""
+    start, lead = phrase_start(pieces, opened - 1), pieces[opened + 1].low
+    adverbial = lead in _ADVERBIAL_LEADS or lead.endswith("ing")
+    if start > opened - 1 or (adverbial and not _opens_clause(pieces, start)):
+        return None
+    return pieces[start].start, pieces[end - 1].end
 
 
 def _opens_clause(pieces: Sequence[Piece], at: int) -> bool:
@@ -106,13 +112,7 @@ def phrase_start(pieces: Sequence[Piece], end: int) -> int:
         return end + 1
     if pieces[end].low in PRONOUN | {"which"}:
         return end
-    at = end
-    while at >= 0 and _in_phrase(pieces, at, end):
-        if at < end and _new_phrase(pieces, at):
-            at -= 1
-            break
-        at -= 1
-    at += 1
+    at = _run_start(pieces, end)
     while at <= end and (
         _leads(pieces, at, end) or not pieces[at].is_word or (is_adverb(pieces[at].low) and not pieces[at].capital)
     ):
@@ -120,6 +120,16 @@ def phrase_start(pieces: Sequence[Piece], end: int) -> int:
     if at <= end and pieces[at].low in PREPOSITION - {"under", "this", "last"}:
         return _after_front(pieces, at, end)
     return at
+
+
+def _run_start(pieces: Sequence[Piece], end: int) -> int:
+    """Index of the first piece of the unbroken run that ends at ``end``, leading words included."""
+    at = end
+    while at >= 0 and _in_phrase(pieces, at, end):
+        if at < end and _new_phrase(pieces, at):
+            return at
+        at -= 1
+    return at + 1
 
 
 def _new_phrase(pieces: Sequence[Piece], at: int) -> bool:
@@ -147,7 +157,7 @@ def _in_phrase(pieces: Sequence[Piece], at: int, end: int) -> bool:
     if piece.text == ",":
         return _inside_name(pieces, at, end)
     if not piece.is_word and piece.text not in _INNER:
-        return piece.text == "." and 0 < at < end and len(pieces[at - 1].text) <= 2
+        return _after_initial(pieces, at, end)
     if piece.low in AUXILIARY or (at < end and _is_cue(pieces, at)):
         return False
     if piece.low == "and":
@@ -187,19 +197,16 @@ def _leads(pieces: Sequence[Piece], at: int, end: int) -> bool:
     )
 
 
+def _after_initial(pieces: Sequence[Piece], at: int, end: int) -> bool:
+    """A full stop inside a name: "J. Doe"."""
+    return pieces[at].text == "." and 0 < at < end and len(pieces[at - 1].text) <= 2
+
+
 def phrase_after(pieces: Sequence[Piece], begin: int) -> int:
     """Index after the noun phrase, with its appositions, that begins at ``begin`` behind an inverted cue ("said X, a Y, in Z")."""
-    lexicon = load_lexicon()
     at = begin
     while at < len(pieces) and pieces[at].text not in ENDS and not pieces[at].quote:
-        low = pieces[at].low
-        if at > begin and (
-            low in {"who", "while", "as", "when", "after", "before", "but", "whose"} or low in AUXILIARY
-        ):
-            break
-        if low.endswith("ing") or (at > begin and lexicon.verb(low) is not None and low not in lexicon.noun_like):
-            break
-        if low in {"in", "on", "during", "to", "at", "by"} and at > begin and is_adverbial(pieces, at):
+        if pieces[at].low.endswith("ing") or (at > begin and _breaks_phrase(pieces, at)):
             break
         at += 1
     while at > begin and not pieces[at - 1].is_word and pieces[at - 1].text != ")":
@@ -207,12 +214,20 @@ def phrase_after(pieces: Sequence[Piece], begin: int) -> int:
     return at
 
 
+def _breaks_phrase(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a clause, a verb or an adverbial begins at ``at``, inside a phrase."""
+    low, lexicon = pieces[at].low, load_lexicon()
+    if low in {"who", "while", "as", "when", "after", "before", "but", "whose"} or low in AUXILIARY:
+        return True
+    if lexicon.verb(low) is not None and low not in lexicon.noun_like:
+        return True
+    return low in {"in", "on", "during", "to", "at", "by"} and is_adverbial(pieces, at)
+
+
 def subject_of(pieces: Sequence[Piece], before: int) -> Range | None:
     """The subject that the stretch opens with, looked for before the piece ``before``; fronted phrases are passed over."""
     begin = 0
-    while begin < before and (
-        pieces[begin].low in BOUNDARY | PREPOSITION or pieces[begin].low in TIME or not pieces[begin].is_word
-    ):
+    while begin < before and (pieces[begin].low in _FRONTED or not pieces[begin].is_word):
         comma = next((i for i in range(begin, before) if pieces[i].text == ","), None)
         if comma is None:
             begin = _first_determiner(pieces, begin, before)
