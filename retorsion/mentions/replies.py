@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from retorsion.mentions import frames
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.roles import Cast, states
-from retorsion.records import Mention, Reply
+from retorsion.records import Mention, Reply, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -30,6 +30,14 @@ CUES: tuple[tuple[str, str], ...] = (
     ("at-once", r"\b(?:within (?:\w+ )?(?:hours|days|minutes)|hours later|(?:the )?same (?:day|evening|night)|that (?:evening|night)|the next (?:day|morning)|the following day)\b"),
     ("after", r"\b(?:after|following|prompted by|provoked by|because of|over|for|when|since)\b"),
 )  # fmt: skip
+_CHARGES = re.compile(
+    r"\b(?:charge|accusation|allegation|claim|suggestion|insinuation|report|assertion|spying|version)s?\b|\bden(?:y|ies|ied)\b",
+    re.IGNORECASE,
+)
+_DEEDS = re.compile(
+    r"\b(?:decision|move|step|measure|expulsion|closure|attack|strike|response|threat|tariff|ban|sanction|action|order|raid|invasion|violation|act|retaliation|curb|restriction)s?\b",
+    re.IGNORECASE,
+)
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in CUES)
 _STRONG = frozenset({"in-response", "as-response", "retaliatory", "responded"})
 _CAUSES = frozenset({"SANCTION", "ACCUSE", "COERCE", "ASSAULT", "THREATEN", "REQUEST", "MOBILIZE", "RETREAT", "AGREE"})
@@ -83,7 +91,34 @@ def find_replies(reading: Reading, mentions: Sequence[Mention], cast: Cast) -> t
         for cue in find_cues(sentence):
             for reply, cause in _joined(cue, scene, cast):
                 _add(links[reply.id], reply, cause, cue, reading)
+    for mention in mentions:
+        for cause, words in _objects(mention, mentions, reading):
+            if all(link.to != cause.id for link in links[mention.id]):
+                links[mention.id].append(Reply(to=cause.id, basis="stated", span=words, rule="replies:object"))
     return tuple(replace(m, replies=tuple(links[m.id])) for m in mentions)
+
+
+def _objects(mention: Mention, mentions: Sequence[Mention], reading: Reading) -> Iterator[tuple[Mention, Span]]:
+    """What a reaction names as its object: a denial the charge it denies, a protest the deed it protests at."""
+    if mention.type not in {"REJECT", "ACCUSE", "SUPPORT"} or mention.measure in {
+        "summon-envoy",
+        "accusation",
+        "lawsuit",
+    }:
+        return
+    clause = mention.evidence["clause"]
+    words = (_CHARGES if mention.measure == "denial" else _DEEDS).search(clause.quote)
+    if words is None:
+        return
+    kinds = {"ACCUSE"} if mention.measure == "denial" else {"SANCTION", "COERCE", "ASSAULT", "THREATEN", "MOBILIZE"}
+    usable = [
+        m
+        for m in mentions
+        if m is not mention and m.type in kinds and opposed(mention, m) and m.background == mention.background
+    ]
+    cause = next((m for m in reversed(usable) if _at(m) < _at(mention)), None) or next(iter(usable), None)
+    if cause is not None:
+        yield cause, reading.span(clause.start, clause.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +167,7 @@ def _joined(cue: Cue, scene: _Scene, cast: Cast) -> Iterator[tuple[Mention, Ment
             yield from ((reply, m) for m in causes[1:3] if m.type == causes[0].type)
     elif cue.name in _STRONG or cue.name == "at-once":
         cause = _earlier(reply, scene.mentions)
-        if cause is not None and (cue.name != "at-once" or cause.type == reply.type):
+        if cause is not None and (cue.name != "at-once" or reply.type == "SANCTION"):
             yield reply, cause
 
 
@@ -202,7 +237,11 @@ def _earlier(reply: Mention, mentions: Sequence[Mention]) -> Mention | None:
     ]
     usable = [m for m in usable if m.background == reply.background]
     hard = [m for m in usable if m.type in {"SANCTION", "COERCE", "ASSAULT"}]
-    same = [m for m in usable if m.type == reply.type] if reply.type == "SANCTION" else []
+    same = (
+        [m for m in usable if m.type == reply.type]
+        if reply.type in {"SANCTION", "RETREAT", "ASSAULT", "MOBILIZE"}
+        else []
+    )
     pool = same or hard or usable
     return next((m for m in reversed(pool) if _at(m) < _at(reply)), None) or next(iter(pool), None)
 
