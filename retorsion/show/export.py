@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -27,11 +27,25 @@ FORMATS = ("jsonl", "csv", "parquet")
 def export(ledger: View, unit: Unit, out: str | Path, *, to: str | None = None, quotes: bool = True) -> int:
     """Write all rows of ``unit`` to ``out`` and return their number. ``to`` is jsonl, csv or parquet; by default the ending of ``out`` tells."""
     target = Path(out)
-    form = to or target.suffix.lstrip(".").lower() or "jsonl"
-    if form not in FORMATS or (unit == "annotation" and form != "jsonl"):
-        allowed = "jsonl" if unit == "annotation" else ", ".join(FORMATS)
-        raise SettingsError(f"cannot write {unit} rows as {form!r}: choose one of {allowed}")
-    rows = rows_of(ledger, unit, quotes=quotes)
+    form = form_of(target, to)
+    if unit == "annotation" and form != "jsonl":
+        raise SettingsError(f"cannot write annotation rows as {form!r}: choose jsonl")
+    return write_file(rows_of(ledger, unit, quotes=quotes), target, to=form)
+
+
+def form_of(target: Path, to: str | None) -> str:
+    """The form asked for, or that of the file's ending."""
+    form = (to or target.suffix.lstrip(".") or "jsonl").lower()
+    if form not in FORMATS:
+        raise SettingsError(f"cannot write rows as {form!r}: choose one of {', '.join(FORMATS)}")
+    return form
+
+
+def write_file(
+    rows: Iterable[Row], target: Path, *, to: str | None = None, labels: Mapping[str, str] | None = None
+) -> int:
+    """Write rows to a file in the form asked for; returns how many. ``labels`` say what the columns hold (a Stata file carries them)."""
+    form = form_of(target, to)
     try:
         if form == "parquet":
             return _parquet(rows, target)
@@ -62,8 +76,8 @@ def rows_of(ledger: View, unit: Unit, *, quotes: bool = True) -> Iterator[Row]:
     if unit == "annotation":
         return annotation_rows(ledger)
     makers: dict[str, Callable[[], Iterator[Row]]] = {
-        "event": lambda: (_event(e) for e in ledger.events(done=None)),
-        "answer": lambda: (_answer(a, ledger, quotes) for a in ledger.answers()),
+        "event": lambda: (event_row(e) for e in ledger.events(done=None)),
+        "answer": lambda: (answer_row(a, ledger, quotes) for a in ledger.answers()),
         "mention": lambda: (_mention(m, quotes) for e in ledger.events(done=None) for m in ledger.mentions(e.id)),
         "exchange": lambda: (_exchange(x) for x in ledger.exchanges()),
     }
@@ -103,7 +117,8 @@ def _local(event: Event, mentions: tuple[Mention, ...]) -> Event:
     return replace(event, mentions=here)
 
 
-def _event(event: Event) -> Row:
+def event_row(event: Event) -> Row:
+    """An event as a row."""
     date, date_end, granularity = granular(event.when)
     return {
         "event": event.id,
@@ -137,7 +152,8 @@ def _event(event: Event) -> Row:
     }
 
 
-def _answer(answer: Answer, ledger: View, quotes: bool) -> Row:
+def answer_row(answer: Answer, ledger: View, quotes: bool) -> Row:
+    """An answer as a row, with the words behind it where ``quotes``."""
     return {
         "answer": answer.id,
         "reply": answer.reply,

@@ -36,7 +36,7 @@ def parse_pair(text: str | None) -> tuple[str, ...] | None:
     return codes
 
 
-def _day(text: str | None) -> str | None:
+def iso_day(text: str | None) -> str | None:
     """An ISO day, checked."""
     try:
         return date.fromisoformat(text).isoformat() if text else None
@@ -119,7 +119,7 @@ def list_exchanges(db: str, between: str | None, since: str | None, as_of: str |
     with open_existing(db) as ledger:
         wording = Wording.load()
         past = past_of(ledger, as_of)
-        found = (past or ledger).exchanges(between=parse_pair(between), since=_day(since))
+        found = (past or ledger).exchanges(between=parse_pair(between), since=iso_day(since))
         stories = [story_of(ledger, wording, x, past) for x in found]
     if json_:
         print(json.dumps([story_json(story) for story in stories], ensure_ascii=False, indent=1))
@@ -152,8 +152,8 @@ def list_events(
         found = list(
             (past_of(ledger, as_of) or ledger).events(
                 between=pair,
-                since=_day(since),
-                until=_day(until),
+                since=iso_day(since),
+                until=iso_day(until),
                 type=_one_of(type_.upper(), EventType) if type_ else None,
                 standing=_one_of(standing, Standing) if standing else None,
                 done=None if all_ else True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 
 from rich.console import Console, Group
@@ -12,6 +13,9 @@ from rich.tree import Tree
 
 from retorsion.records import Event, OpenItem
 from retorsion.show.story import ActView, Story, Telling, Wording, date_text, link_text, publishers_text
+
+WIDE = 160
+"""Columns of text that goes to a file or another program."""
 
 STYLES: Mapping[str, str] = {
     "asserted": "bold",
@@ -26,8 +30,9 @@ STYLES: Mapping[str, str] = {
 
 
 def console() -> Console:
-    """A console on standard output; plain text when piped."""
-    return Console(highlight=False, soft_wrap=False)
+    """A console on standard output; plain text when piped, and then wide enough for whole lines."""
+    wide = None if sys.stdout.isatty() else WIDE
+    return Console(highlight=False, soft_wrap=False, width=wide)
 
 
 def counts_table(counts: Mapping[str, int], db: str) -> None:
@@ -109,7 +114,7 @@ def print_events(events: Iterable[Event], wording: Wording) -> None:
     """One line an event."""
     table = Table(box=None, pad_edge=False)
     for column in ("date", "act", "standing", "publishers", "id"):
-        table.add_column(column)
+        table.add_column(column, no_wrap=column == "id")
     for event in events:
         style = STYLES.get(event.standing, "")
         table.add_row(
