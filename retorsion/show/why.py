@@ -26,7 +26,7 @@ def show_why(db: str, id: str, json_: bool) -> None:
         wording = Wording.load()
         kind, full = resolve(ledger, id)
         if json_:
-            print(json.dumps(_as_json(ledger, wording, kind, full), ensure_ascii=False, indent=1))
+            print(json.dumps(why_json(ledger, wording, kind, full), ensure_ascii=False, indent=1))
         elif kind == "exchange":
             _print_exchange(ledger, wording, full)
         else:
@@ -146,7 +146,7 @@ def _print_exchange(ledger: Any, wording: Wording, id: str) -> None:
         print("\n".join(answer_lines(ledger, wording, answer.id)) + "\n")
 
 
-def _as_json(ledger: Any, wording: Wording, kind: str, id: str) -> dict[str, Any]:
+def why_json(ledger: Any, wording: Wording, kind: str, id: str) -> dict[str, Any]:
     if kind == "exchange":
         return story_json(story_of(ledger, wording, ledger.exchange(id)))
     if kind == "answer":

@@ -1,0 +1,124 @@
+"""What every page and route of one server shares: the ledger, the words, the rules on what is shown.
+
+In: an open ledger and settings. Out: ``Site``, found by a route through :func:`site_of`. The truth is in the ledger; the small cache holds overviews for some
+seconds, so that many readers of a large ledger cost one count.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup, escape
+
+import retorsion
+from retorsion.ledger.store import Ledger
+from retorsion.show.access import Who
+from retorsion.show.privacy import Privacy
+from retorsion.show.security import CSRF_COOKIE, form_token
+from retorsion.show.story import Wording, date_text, link_text, publishers_text
+
+Value = TypeVar("Value")
+NAME_COOKIE = "retorsion_name"
+
+
+@dataclass(slots=True)
+class Cache:
+    """Values kept for ``seconds``; at most ``most`` of them."""
+
+    seconds: float = 5.0
+    most: int = 500
+    held: dict[Any, tuple[float, Any]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, key: Any, make: Callable[[], Value]) -> Value:
+        """The value under ``key``, made anew when it is too old."""
+        now = time.monotonic()
+        with self.lock:
+            found = self.held.get(key)
+        if found is not None and now - found[0] < self.seconds:
+            value: Value = found[1]
+            return value
+        value = make()
+        with self.lock:
+            if len(self.held) >= self.most:
+                self.held.clear()
+            self.held[key] = (now, value)
+        return value
+
+    def forget(self) -> None:
+        """Drop everything: somebody wrote."""
+        with self.lock:
+            self.held.clear()
+
+
+@dataclass(slots=True)
+class Site:
+    """One running server."""
+
+    ledger: Ledger
+    wording: Wording
+    privacy: Privacy
+    environment: Environment
+    keyed: bool = False
+    cache: Cache = field(default_factory=Cache)
+
+    def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+        """A page; sets the cookie that its forms need."""
+        who: Who = request.state.who
+        token = form_token(request)
+        text = self.environment.get_template(template).render(
+            request=request,
+            path=request.url.path,
+            who=who,
+            keyed=self.keyed,
+            name=who.name or request.cookies.get(NAME_COOKIE, ""),
+            writes=who.scope == "write",
+            csrf=token,
+            release=retorsion.__version__,
+            **values,
+        )
+        response = HTMLResponse(text, status)
+        secure = request.url.scheme == "https"
+        response.set_cookie(CSRF_COOKIE, token, httponly=True, samesite="strict", secure=secure, max_age=86_400 * 30)
+        return response
+
+    def error_page(self, request: Request, status: int, message: str, details: Any) -> Response:
+        """A refusal as a page."""
+        if not hasattr(request.state, "who"):
+            request.state.who = Who(None, "none")
+        return self.page(request, "error.html.j2", status, status_code=status, message=message, details=details)
+
+
+def environment(wording: Wording) -> Environment:
+    """Templates with everything escaped, and the words they need."""
+    made = Environment(loader=PackageLoader("retorsion.show"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.filters.update(
+        date=date_text, link=link_text, publishers=publishers_text, state=wording.name, states=wording.names,
+        title=wording.title, standing=wording.standing, thousands=lambda number: f"{number:,}",
+    )  # fmt: skip
+    made.filters["exact"] = _exact
+    return made
+
+
+def _exact(text: str) -> Markup:
+    """Escaped, with carriage returns that survive the browser's parser: a selection is counted in the article's characters."""
+    return Markup(str(escape(text)).replace("\r", "&#13;"))
+
+
+def site_of(request: Request) -> Site:
+    """The site that a request is for."""
+    site: Site = request.app.state.site
+    return site
+
+
+def writer_of(request: Request, said: str | None) -> str:
+    """The name that a write is kept under: the key's, or on one's own machine what the writer says."""
+    who: Who = request.state.who
+    return (who.name or said or "").strip()[:100]

@@ -1,0 +1,353 @@
+"""What each page shows, gathered from the ledger: plain values for templates, words cut and names covered as the settings say.
+
+In: a site and an id or a filter. Out: mappings for one template each. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from markupsafe import Markup
+
+from retorsion.errors import StudyError
+from retorsion.ledger import browse, overview
+from retorsion.ledger.browse import EventFilter, Page
+from retorsion.ledger.view import sides
+from retorsion.records import Answer, Decision, Event, Exchange, Mention, OpenItem, encode
+from retorsion.show.frame import Site
+from retorsion.show.lanes import lanes_svg
+from retorsion.show.listing import story_of
+from retorsion.show.marking import Piece, labels_of, paragraphs, pieces
+from retorsion.show.pictures import years_picture
+from retorsion.show.privacy import private_names
+from retorsion.show.story import Story, build_story, order_key
+from retorsion.show.timeline import act_view
+
+WATCHED = "page.watched"
+SAVED = "page.saved"
+
+
+def setting(site: Site, key: str) -> list[Any]:
+    """A list kept in the ledger for the page; empty where nobody made one."""
+    found = json.loads(site.ledger.setting(key) or "[]")
+    return found if isinstance(found, list) else []
+
+
+def event_row(site: Site, event: Event) -> dict[str, Any]:
+    """One event as a line of a list."""
+    return {
+        "id": event.id,
+        "title": site.wording.title(event),
+        "when": event.when,
+        "standing": site.wording.standing(event),
+        "status": event.standing,
+        "type": event.type,
+        "publishers": event,
+        "pair": "-".join(dict.fromkeys(c.split(".")[0] for c in (*event.actors[:1], *event.recipients[:1]))),
+    }
+
+
+def open_item(site: Site, item: OpenItem, horizon: str | None) -> dict[str, Any]:
+    """A warning or demand in words, with its age in days at the latest report."""
+    age = None
+    if item.since and horizon:
+        age = (date.fromisoformat(horizon) - date.fromisoformat(item.since[:10])).days
+    by, to = site.wording.names(item.by), site.wording.names(item.to)
+    return {
+        "event": item.event, "kind": item.kind, "by": by, "to": to, "state": item.state, "since": item.since, "age": age,
+        "condition": site.privacy.cut(item.condition) if item.condition and site.privacy.shows_text else None,
+    }  # fmt: skip
+
+
+def since_lines(site: Site, since: str) -> list[dict[str, Any]]:
+    """A line per watched dyad; the busiest twelve where nobody has chosen."""
+    chosen = setting(site, WATCHED)
+    busy = [dyad for dyad, _ in site.cache.get("dyads", lambda: overview.dyads(site.ledger, limit=12))]
+    horizon = site.ledger.setting("horizon")
+    return [_since_line(site, str(dyad).replace("-", "|"), since, horizon) for dyad in (chosen or busy)]
+
+
+def _since_line(site: Site, dyad: str, since: str, horizon: str | None) -> dict[str, Any]:
+    pair = dyad.replace("|", "-")
+    latest = browse.events(site.ledger, EventFilter(between=pair, background=False), limit=3).items
+    held = browse.exchanges(site.ledger, between=pair, limit=20).items
+    changed = overview.changes(site.ledger, since, dyad=dyad)
+    return {
+        "pair": pair,
+        "names": site.wording.names(sides(pair)),
+        "events": [{**event_row(site, event), "answers": _answers_to(site, event)} for event in latest],
+        "open": [open_item(site, item, horizon) for x in held for item in x.open_items if item.state == "open"],
+        "new": len(changed.new),
+        "changed": len(changed.changed),
+        "rhythm": rhythm(overview.months(site.ledger, dyad), horizon),
+    }
+
+
+def _answers_to(site: Site, event: Event) -> list[dict[str, Any]]:
+    found = [a for a in browse.answers(site.ledger, event=event.id, limit=10).items if a.reply == event.id]
+    best = sorted(found, key=lambda a: (a.basis != "stated", -a.score))[:1]
+    return [{"answer": a, "title": site.wording.title(site.ledger.event(a.cause)), "id": a.cause} for a in best]
+
+
+def rhythm(months: dict[str, int], horizon: str | None) -> str:
+    """The latest 30 days' month against the mean of the twelve months before, in words."""
+    if not horizon or not months:
+        return "no act of known day"
+    this = horizon[:7]
+    first = date.fromisoformat(this + "-01")
+    year = [(first - timedelta(days=30 * n)).isoformat()[:7] for n in range(1, 13)]
+    now, usual = months.get(this, 0), sum(months.get(month, 0) for month in set(year)) / 12
+    return f"{now} acts in {this}, against {usual:.1f} a month in the year before"
+
+
+def changed_rows(site: Site, since: str) -> dict[str, Any]:
+    """New, changed and withdrawn events since a moment."""
+    found = overview.changes(site.ledger, since, limit=40)
+    rows_ = {
+        "new": [event_row(site, site.ledger.event(id)) for id in found.new[:20]],
+        "changed": [event_row(site, site.ledger.event(id)) for id in found.changed[:20]],
+    }
+    return {**rows_, "gone": list(found.gone[:20]), "counts": (len(found.new), len(found.changed), len(found.gone))}
+
+
+def events_story(site: Site, events: Iterable[Event], named: tuple[str, ...]) -> Story:
+    """Events as a story without tellings, with the answers among them."""
+    held = list(events)
+    ids = {event.id for event in held}
+    answers: dict[str, Answer] = {}
+    for event in held:
+        answers.update((a.id, a) for a in browse.answers(site.ledger, event=event.id, limit=20).items)
+    inside = [a for a in answers.values() if {a.cause, a.reply} <= ids]
+    return build_story(site.wording, held, inside, {}, {}, sides=named)
+
+
+def dyad_page(site: Site, pair: str, wanted: EventFilter, after: Any) -> dict[str, Any]:
+    """The lanes of a page of events, the heat strip, and the exchanges."""
+    named = tuple(sorted(sides(pair)))
+    page = browse.events(site.ledger, wanted, after=after, limit=40)
+    story = events_story(site, page.items, named)
+    years = years_picture(
+        site, "-".join(named), lambda month: f"/view/dyad/{'-'.join(named)}?since={month}-01&until={_month_end(month)}"
+    )
+    exchanges = browse.exchanges(site.ledger, between="-".join(named), limit=30).items
+    return {
+        "pair": "-".join(named),
+        "names": site.wording.names(named),
+        "svg": Markup(linked(lanes_svg(story))) if story.acts else None,
+        "years": Markup(years.svg),
+        "years_caption": years.caption,
+        "years_data": years.data,
+        "acts": [event_row(site, event) for event in sorted(page.items, key=order_key)],
+        "page": page,
+        "exchanges": [exchange_row(site, exchange) for exchange in exchanges],
+    }
+
+
+def linked(svg: str) -> str:
+    """The marks of the lanes lead to the pages of their events."""
+    return svg.replace('href="#e_', 'href="/view/event/e_')
+
+
+def _month_end(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    following = date(year + number // 12, number % 12 + 1, 1)
+    return (following - timedelta(days=1)).isoformat()
+
+
+def exchange_row(site: Site, exchange: Exchange) -> dict[str, Any]:
+    """One exchange as a line of a list."""
+    return {
+        "id": exchange.id, "names": site.wording.names(exchange.pair), "opened": exchange.opened, "last": exchange.last,
+        "state": exchange.state, "acts": len(exchange.events), "answers": len(exchange.answers), "proportion": exchange.proportion,
+        "in_kind": exchange.in_kind, "open": sum(item.state == "open" for item in exchange.open_items),
+        "acted_last": site.wording.names(exchange.acted_last) if exchange.acted_last else None,
+    }  # fmt: skip
+
+
+def exchange_page(site: Site, id: str) -> dict[str, Any]:
+    """The ladder of an exchange with both narratives side by side."""
+    exchange = site.ledger.exchange(id)
+    story = story_of(site.ledger, site.wording, exchange)
+    ids = {act.event.id: act for act in story.acts}
+    acts = [act_view(act, story, ids) for act in story.acts]
+    horizon = site.ledger.setting("horizon")
+    outlets = sorted({a.publisher for a in story.articles.values() if a.publisher})
+    return {
+        "row": exchange_row(site, exchange),
+        "pair": "-".join(exchange.pair),
+        "names": [site.wording.name(code) for code in exchange.pair],
+        "svg": Markup(linked(lanes_svg(story))),
+        "acts": acts,
+        "open_items": [open_item(site, item, horizon) for item in exchange.open_items],
+        "narratives": _narratives(site, story),
+        "outlets": outlets,
+        "precedents": precedents_of(site, story),
+    }
+
+
+def _narratives(site: Site, story: Story) -> list[dict[str, Any]]:
+    claims = {claim.id: claim for claim in story.claims}
+    names = private_names([t.mention for act in story.acts for t in act.tellings]) if site.privacy.mask else set()
+    found = []
+    for side in story.exchange.narratives if story.exchange else ():
+        told = [claims[c] for c in side.claims if c in claims]
+        found.append({
+            "name": site.wording.name(side.side), "code": side.side, "direct": side.quoted_directly, "reported": side.reported_only,
+            "claims": [
+                {"kind": c.kind, "words": site.privacy.cover(site.privacy.cut(c.content.quote), names), "article": c.article,
+                 "stances": [f"{s.stance} by {site.wording.name(s.who.state or s.who.text)}" for s in c.stances if s.stance != "holds"]}
+                for c in told
+            ],
+            "denies": [site.wording.title(act.event) for act in story.acts if act.event.id in side.denies],
+        })  # fmt: skip
+    return found
+
+
+def precedents_of(site: Site, story: Story) -> dict[str, Any] | None:
+    """Past cases like the first expulsion or other hostile act with a size; ``None`` where the library has nothing to compare."""
+    from retorsion.study.precedents import precedents, query_of
+
+    acts = [act.event for act in story.acts if act.event.done and act.event.measure and not act.event.background]
+    likely = [event for event in acts if event.measure == "expulsion"] or acts
+    if not likely:
+        return None
+    try:
+        found = precedents(query_of(likely[0]))
+    except StudyError:
+        return None
+    return {
+        "about": site.wording.title(likely[0]),
+        "found": found.found[:5],
+        "counts": found.counts,
+        "caveats": found.caveats,
+    }
+
+
+def event_page(site: Site, id: str) -> dict[str, Any]:
+    """An event with every telling, its words marked, where reports differ, links, and what people decided."""
+    event = site.ledger.event(id)
+    mentions = site.ledger.mentions(event.id)
+    articles = {a.id: a for a in site.ledger.articles({m.article for m in mentions}, text=False)}
+    names = private_names(mentions) if site.privacy.mask else set()
+    answers = browse.answers(site.ledger, event=event.id, limit=50).items
+    others = {a.id: site.ledger.event(a.cause if a.reply == event.id else a.reply) for a in answers}
+    return {
+        "event": event,
+        "row": event_row(site, event),
+        "version": site.ledger.version(event.id),
+        "confidence": event.confidence,
+        "tellings": [telling(site, m, articles[m.article], names) for m in mentions if m.article in articles],
+        "answers": [
+            {"answer": a, "title": site.wording.title(others[a.id]), "id": others[a.id].id, "reply": a.reply == event.id,
+             "words": [site.privacy.cover(site.privacy.cut(s.quote), names) for _, s in a.evidence] if site.privacy.shows_text else []}
+            for a in answers
+        ],
+        "conflicts": [
+            {"field": c.field, "values": [(readable(value), len(held)) for value, held in c.values]} for c in event.conflicts
+        ],
+        "decisions": decision_rows(site, event),
+        "exchanges": [x.id for x in _exchanges_of(site, event)],
+        "values": field_values(event),
+    }  # fmt: skip
+
+
+def _exchanges_of(site: Site, event: Event) -> list[Exchange]:
+    states = tuple(dict.fromkeys(c.split(".")[0] for c in (*event.actors[:1], *event.recipients[:1])))
+    held = browse.exchanges(site.ledger, between="-".join(states), limit=100).items if len(states) == 2 else ()
+    return [x for x in held if event.id in x.events]
+
+
+def telling(site: Site, mention: Mention, article: Any, names: Iterable[str]) -> dict[str, Any]:
+    """A telling with its words cut and marked."""
+    clause = mention.evidence.get("clause")
+    around = mention.evidence.get("sentence") or clause
+    marked: tuple[Piece, ...] = ()
+    if around is not None and site.privacy.shows_text:
+        text = site.privacy.cover(around.quote, names)
+        start, text = _window(text, around.start, clause.start if clause else around.start, site.privacy.quote_length)
+        marked = pieces(text, start, labels_of(mention))
+    return {"mention": mention, "article": article, "pieces": marked, "parties": _parties(site, mention)}
+
+
+def _window(text: str, start: int, focus: int, length: int) -> tuple[int, str]:
+    """At most ``length`` characters of a sentence, around where the act is told."""
+    if len(text) <= length:
+        return start, text
+    left = max(0, min(focus - start - length // 4, len(text) - length))
+    return start + left, text[left : left + length]
+
+
+def _parties(site: Site, mention: Mention) -> list[tuple[str, str, str]]:
+    sides_ = [("actor", p) for p in mention.actors] + [("recipient", p) for p in mention.recipients]
+    sides_ += [("speaker", p) for p in mention.said_by] + [("denied by", p) for p in mention.denied_by]
+    shown = site.privacy.shows_text and not site.privacy.mask
+    return [
+        (role, f"“{p.text}”" if p.text and shown else "", f"{site.wording.name(p.actor or 'unknown')} ({p.basis})")
+        for role, p in sides_
+    ]
+
+
+def decision_rows(site: Site, event: Event) -> list[Decision]:
+    """Decisions in force on an event, and those taken back that named one of its tellings."""
+    told = {event.id, *event.mentions}
+    made = site.ledger.decisions(withdrawn=True)
+    return [d for d in made if d.id in event.decisions or d.left in told or d.right in told]
+
+
+def readable(value: str) -> str:
+    """A value kept as JSON text, for people."""
+    found = json.loads(value)
+    if isinstance(found, dict):
+        return ", ".join(f"{key} {item}" for key, item in found.items() if item is not None) or "none"
+    return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
+
+
+def field_values(event: Event) -> dict[str, str]:
+    """Each field that a person may change, as a form shows it."""
+    plain = encode(event)
+    when = event.when
+    return {
+        "type": event.type, "mode": event.mode or "", "measure": event.measure or "", "actors": ", ".join(event.actors),
+        "recipients": ", ".join(event.recipients), "when": (when.day or "") if when else "",
+        "count": ", ".join(f"{unit}={n}" for unit, n in event.count.items()), "standing": event.standing,
+        "said_by": ", ".join(event.said_by), "denied_by": ", ".join(event.denied_by), "condition": event.condition or "",
+        "background": "yes" if plain["background"] else "no",
+    }  # fmt: skip
+
+
+def article_page(site: Site, id: str) -> dict[str, Any]:
+    """The text with everything coded marked; without it where article text is hidden or not kept."""
+    article = site.ledger.article(id)
+    mentions = site.ledger.mentions(article=article.id)
+    events = {m.id: e for m in mentions for e in [site.ledger.event_of(m.id)] if e is not None}
+    annotation = site.ledger.annotation(article.id)
+    names = private_names(mentions, annotation) if site.privacy.mask else set()
+    labels = [label for m in mentions for label in labels_of(m, events[m.id].id if m.id in events else "")]
+    text = site.privacy.cover(article.text, names) if article.text is not None and site.privacy.shows_text else None
+    return {
+        "article": article,
+        "paragraphs": paragraphs(pieces(text, 0, labels)) if text is not None else None,
+        "events": [event_row(site, e) for e in {e.id: e for e in events.values()}.values()],
+        "claims": site.ledger.claims(article=article.id) if site.privacy.shows_text else (),
+        "issues": annotation.issues if annotation else (),
+    }
+
+
+def search_page(site: Site, wanted: EventFilter, kind: str, after: Any) -> dict[str, Any]:
+    """A page of events or of articles that match."""
+    if kind == "articles":
+        found: Page[Any] = browse.articles(
+            site.ledger,
+            words=wanted.words,
+            publisher=wanted.publisher,
+            since=wanted.since,
+            until=wanted.until,
+            after=after,
+            limit=30,
+        )
+        return {"articles": found.items, "page": found}
+    events = browse.events(site.ledger, wanted, after=after, limit=30)
+    return {"events": [event_row(site, event) for event in events.items], "page": events}
