@@ -26,7 +26,7 @@ from retorsion.mentions.replies import find_replies
 from retorsion.mentions.roles import OUTSIDE, Cast, Roles, find_roles, is_statecraft, official, states
 from retorsion.mentions.standing import Cues, load_cues
 from retorsion.mentions.statements import Statements, find_statements
-from retorsion.mentions.telling import count_in, deny, evidence_of, in_background, is_undated, stands
+from retorsion.mentions.telling import count_in, deny, evidence_of, in_background, is_undated, stands, taken_for_granted
 from retorsion.mentions.times import Times, find_times
 from retorsion.records import Annotation, Article, Mention, Party, content_id
 from retorsion.settings import Settings
@@ -191,7 +191,7 @@ class Coder:
             count=count,
             count_bounds=bounds,
             targets=targets,
-            standing=stands(act, roles, said_by),
+            standing=taken_for_granted(act, background, stands(act, roles, said_by)),
             condition=condition,
             said_by=said_by,
             background=background,

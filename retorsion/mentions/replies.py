@@ -35,12 +35,13 @@ _CHARGES = re.compile(
     re.IGNORECASE,
 )
 _DEEDS = re.compile(
-    r"\b(?:decision|move|step|measure|expulsion|closure|attack|strike|response|threat|tariff|ban|sanction|action|order|raid|invasion|violation|act|retaliation|curb|restriction)s?\b",
+    r"\b(?:decision|move|step|measure|expulsion|closure|attack|strike|response|threat|tariff|ban|sanction|action|order|raid|invasion|violation|act|retaliation|curb|restriction|campaign|harassment|intimidation|targeting|interference|aggression|espionage|activity|provocation|incursion|bombing|blockade)s?\b",
     re.IGNORECASE,
 )
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in CUES)
 _STRONG = frozenset({"in-response", "as-response", "retaliatory", "responded"})
 _CAUSES = frozenset({"SANCTION", "ACCUSE", "COERCE", "ASSAULT", "THREATEN", "REQUEST", "MOBILIZE", "RETREAT", "AGREE"})
+_WRONGS = frozenset({"COERCE", "ASSAULT", "SANCTION"})
 _REPLIES = frozenset(
     {
         "SANCTION",
@@ -156,6 +157,9 @@ def _add(links: list[Reply], reply: Mention, cause: Mention, cue: Cue, reading: 
 
 def _joined(cue: Cue, scene: _Scene, cast: Cast) -> Iterator[tuple[Mention, Mention]]:
     inner = [m for i, m in sorted(scene.here.items()) if _below(scene, i, cue.token)]
+    above = _above(cue, scene)
+    if cue.name in {"responded", "retaliatory"} and above is not None and above.type == "THREATEN":
+        return  # "will be responded to" tells of an answer to come, not of one given
     side = states(_subject(cue, scene, cast))
     reply = _replier(cue, scene, inner, side)
     if reply is None or reply.type not in _REPLIES:

@@ -38,6 +38,8 @@ _UNCOUNTED = frozenset({"summon-envoy"})
 def stands(act: Act, roles: Roles, said_by: Sequence[Party]) -> Standing:
     """The standing of the act: as the words show it, and ``alleged`` where a wrong is told by somebody other than its actor."""
     wrong = act.type in WRONGS or act.measure in _WRONG_MEASURES
+    if wrong and act.nominal and act.standing == "negated" and said_by and not states(said_by) & states(roles.actors):
+        return "alleged"  # "will not stand for intimidation of our staff": what is not borne is said to be done
     if wrong and act.standing == "asserted":
         tellers = states(said_by)
         if act.relation == "allege" or act.within == "ACCUSE" or (tellers and not tellers & states(roles.actors)):
@@ -47,6 +49,12 @@ def stands(act: Act, roles: Roles, said_by: Sequence[Party]) -> Standing:
             "asserted"  # "accusing them of spying, a claim dismissed by London": the dismissal is no part of the charge
         )
     return act.standing
+
+
+def taken_for_granted(act: Act, background: bool, standing: Standing) -> Standing:
+    """History that a speaker only refers to by a noun ("Russia's invasion of Ukraine") is not what he alleges."""
+    refers = background and act.nominal and act.relation != "allege" and act.within != "ACCUSE"
+    return "asserted" if refers and standing == "alleged" else standing
 
 
 def in_background(times: Times, act: Act, when: When | None, roles: Roles, main: Sequence[str]) -> bool:
