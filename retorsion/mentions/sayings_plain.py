@@ -83,9 +83,9 @@ def _cue(pieces: Pieces, i: int, lexicon: Lexicon) -> _Found | None:
     if entry is None or _in_a_name(pieces, i, lexicon):
         return None
     first = _first_helper(pieces, i)
-    helpers = {p.low for p in pieces[first:i]} & AUXILIARY
+    helpers = _lows(pieces[first:i]) & AUXILIARY
     passive = bool(helpers & BE) and not low.endswith("ing")
-    if passive and [p.low for p in pieces[i + 1 : i + 3]] in (["as", "saying"], ["as", "telling"]):
+    if passive and _is_quoted_as(pieces, i):
         return _Found(first, i, i + 2, lexicon.verbs["say"], False)
     reached = _over_likely(pieces, first)
     if not _has_place(pieces, i, reached):
@@ -93,6 +93,20 @@ def _cue(pieces: Pieces, i: int, lexicon: Lexicon) -> _Found | None:
     if last == i and not _stands_as_verb(pieces, i, reached, entry, lexicon, bool(helpers) or reached < first):
         return None
     return _Found(reached, i, last, entry, passive or _informed(pieces, i, entry))
+
+
+def _lows(pieces: Pieces) -> set[str]:
+    return {p.low for p in pieces}
+
+
+def _is_quoted_as(pieces: Pieces, i: int) -> bool:
+    """ "was quoted as saying"."""
+    return _neighbour(pieces, i + 1).low == "as" and _neighbour(pieces, i + 2).low in {"saying", "telling"}
+
+
+def _neighbour(pieces: Pieces, at: int) -> Piece:
+    """The piece at ``at``, or nothing beyond the ends of the stretch."""
+    return pieces[at] if 0 <= at < len(pieces) else _NOTHING
 
 
 def _in_a_name(pieces: Pieces, i: int, lexicon: Lexicon) -> bool:
@@ -135,20 +149,24 @@ def _entry(pieces: Pieces, i: int, lexicon: Lexicon) -> tuple[Cue | None, int]:
 
 def _stands_as_verb(pieces: Pieces, i: int, first: int, entry: Cue, lexicon: Lexicon, helped: bool) -> bool:
     """Whether the form is likely to be a verb here: its neighbours tell."""
-    before = pieces[first - 1] if first else _NOTHING
-    after = pieces[i + 1] if i + 1 < len(pieces) else _NOTHING
+    before, after = _neighbour(pieces, first - 1), _neighbour(pieces, i + 1)
     low = pieces[i].low
-    if before.text == "," and low.endswith("ed") and entry.lemma in _NAMES:
+    if _only_names(before, low, entry):
         return False
-    if helped or before.low in PRONOUN:
+    if helped or before.low in PRONOUN or low in {"say", "said", "says"}:
         return True
     if low.endswith("ing"):
         return _participle(pieces, before, i)
-    if low in {"say", "said", "says"}:
-        return True
     if low in lexicon.noun_like or low == entry.lemma:
         return _ambiguous_stands(pieces, first, before, after)
-    return not (low.endswith("ed") and before.low in PREPOSITION) and (after.low != "of" or "about" in entry.frames)
+    if low.endswith("ed") and before.low in PREPOSITION:
+        return False
+    return after.low != "of" or "about" in entry.frames
+
+
+def _only_names(before: Piece, low: str, entry: Cue) -> bool:
+    """ ", called envoys,": a participle that only gives a name."""
+    return before.text == "," and low.endswith("ed") and entry.lemma in _NAMES
 
 
 def _ambiguous_stands(pieces: Pieces, first: int, before: Piece, after: Piece) -> bool:
@@ -184,7 +202,7 @@ def _participle(pieces: Pieces, before: Piece, i: int) -> bool:
     """ "..., adding", "and blaming", "by saying", "a letter warning", "with the minister accusing"."""
     if before is _NOTHING or before.text in {","} | _DASHES or before.low in PAPERS | _BEFORE_ING:
         return True
-    after = pieces[i + 1] if i + 1 < len(pieces) else _NOTHING
+    after = _neighbour(pieces, i + 1)
     if pieces[i].low == "saying" and (after.text == ":" or after.quote is not None):
         return True
     return _can_be_subject(before) and any(p.low == "with" for p in pieces[max(0, i - 7) : i])
@@ -218,13 +236,13 @@ def _shares_subject(pieces: Pieces, cue: _Found) -> bool:
     """ "..., adding": a participle that takes the subject of the sentence."""
     if not pieces[cue.at].low.endswith("ing"):
         return False
-    before = pieces[cue.first - 1] if cue.first else _NOTHING
+    before = _neighbour(pieces, cue.first - 1)
     return not before.is_word or before.low in PAPERS or pieces[cue.at].low == "saying"
 
 
 def _inverted(pieces: Pieces, cue: _Found, after: Piece) -> bool:
     """`"...," said X` and `..., said X`: the cue follows a mark, a noun phrase follows the cue, and no verb follows that."""
-    before = pieces[cue.first - 1] if cue.first else _NOTHING
+    before = _neighbour(pieces, cue.first - 1)
     if (before.quote is None and before.text not in {",", "?", "!"}) or pieces[cue.at].low.endswith("ing"):
         return False
     if not _opens_phrase(after, before.quote is not None):
@@ -254,13 +272,26 @@ def _comes_last(pieces: Pieces, cue: _Found, after: Piece | None, left: Range, b
         return True
     if after.quote or after.text == ":" or after.low == "that":
         return False
-    held = [p for p in pieces if body[0] <= p.start < body[1] and (p.is_word or p.quote)]
-    leads = bool(held) and held[0].low in _FRONT and not any(p.quote for p in held)
+    held = _held(pieces, body)
+    leads = _is_fronted(held)
     if after.text == ",":
-        following = pieces[cue.last + 2] if cue.last + 2 < len(pieces) else _NOTHING
-        return len(held) > 6 if leads else following.quote is None or len(held) >= 4
-    ends_quoted = any(p.quote and body[1] - 1 <= p.end <= left[0] for p in pieces)
-    return not leads and _trails(pieces, cue, after, ends_quoted, len(held))
+        return len(held) > 6 if leads else _neighbour(pieces, cue.last + 2).quote is None or len(held) >= 4
+    return not leads and _trails(pieces, cue, after, _ends_quoted(pieces, left, body), len(held))
+
+
+def _ends_quoted(pieces: Pieces, left: Range, body: Range) -> bool:
+    """Whether a quotation closes the content, right before the phrase on the left of the cue."""
+    return any(p.quote and body[1] - 1 <= p.end <= left[0] for p in pieces)
+
+
+def _held(pieces: Pieces, body: Range) -> list[Piece]:
+    """The words and quotations of a content."""
+    return [p for p in pieces if body[0] <= p.start < body[1] and (p.is_word or p.quote)]
+
+
+def _is_fronted(held: list[Piece]) -> bool:
+    """Whether it is but a phrase put before the subject: "In Paris, ..."."""
+    return bool(held) and held[0].low in _FRONT and not any(p.quote for p in held)
 
 
 def _trails(pieces: Pieces, cue: _Found, after: Piece, ends_quoted: bool, size: int) -> bool:
@@ -309,7 +340,7 @@ def _goes_on(pieces: Pieces, begin: int, joined: bool) -> bool:
 def _first(stretch: Stretch, cue: _Found, left: Range | None, earlier: list[Saying]) -> Saying | None:
     """`X said (that) ...`: the content follows."""
     pieces = stretch.pieces
-    source = _agent(pieces, cue) if cue.passive else left or _inherited(stretch, cue, earlier)
+    source = _source(stretch, cue, left, earlier)
     begin, addressee = _past_addressee(pieces, cue.last + 1, cue) if _addresses(pieces, cue) else (cue.last + 1, None)
     begin = _past_adverbial(pieces, begin)
     if begin >= len(pieces) or pieces[begin].text in ENDS or not _frame_fits(pieces, begin, cue):
@@ -320,9 +351,14 @@ def _first(stretch: Stretch, cue: _Found, left: Range | None, earlier: list[Sayi
     if end <= begin:
         return None
     content: tuple[Range, ...] = ((pieces[begin].start, pieces[end - 1].end),)
-    if cue.passive and left is not None and pieces[begin].low != "that" and cue.entry.lemma not in _INFORM:
+    if left is not None and _is_said_of_subject(pieces[begin], cue):
         content = (left, *content)
     return Saying(stretch.sentences[0], _range(pieces, cue), cue.entry, source, content, "first", addressee)
+
+
+def _is_said_of_subject(head: Piece, cue: _Found) -> bool:
+    """ "Moscow is said to ...": the subject of a passive is part of what is said; in "was told that ..." it is not."""
+    return cue.passive and head.low != "that" and cue.entry.lemma not in _INFORM
 
 
 def _addresses(pieces: Pieces, cue: _Found) -> bool:
@@ -335,7 +371,7 @@ def _frame_fits(pieces: Pieces, begin: int, cue: _Found) -> bool:
     """Whether what follows the cue can be its content under one of its frames."""
     head, frames = pieces[begin], cue.entry.frames
     if head.text in {",", ":"}:
-        following = pieces[begin + 1] if begin + 1 < len(pieces) else _NOTHING
+        following = _neighbour(pieces, begin + 1)
         return following.quote is not None or (head.text == ":" and "clause" in frames)
     if head.quote is not None:
         return True
@@ -383,7 +419,7 @@ def _past_addressee(pieces: Pieces, begin: int, cue: _Found) -> tuple[int, Range
     for at in range(begin, min(begin + 9, len(pieces))):
         piece = pieces[at]
         if piece.low in {"that", "to", "not", "of", "about"} or piece.quote or piece.text in {":", ","}:
-            return at, ((pieces[begin].start, pieces[at - 1].end) if at > begin else None)
+            return at, _between(pieces, begin, at)
         if piece.text in ENDS:
             break
     if "person" not in cue.entry.frames:
@@ -392,7 +428,12 @@ def _past_addressee(pieces: Pieces, begin: int, cue: _Found) -> tuple[int, Range
     if begin < len(pieces) and pieces[begin].low in DETERMINER:
         step += 1
     step = min(step, len(pieces))
-    return step, ((pieces[begin].start, pieces[step - 1].end) if step > begin else None)
+    return step, _between(pieces, begin, step)
+
+
+def _between(pieces: Pieces, begin: int, end: int) -> Range | None:
+    """From the piece ``begin`` up to the piece ``end``, which is left out; ``None`` where nothing lies between."""
+    return (pieces[begin].start, pieces[end - 1].end) if end > begin else None
 
 
 def _past_adverbial(pieces: Pieces, begin: int) -> int:
@@ -426,6 +467,13 @@ def _content_before(stretch: Stretch, at: int) -> Range | None:
 
 
 # ------------------------------------------------------------------ sources
+def _source(stretch: Stretch, cue: _Found, left: Range | None, earlier: list[Saying]) -> Range | None:
+    """Who says it: the agent of a passive, the phrase before the cue, or the subject that the cue shares."""
+    if cue.passive:
+        return _agent(stretch.pieces, cue)
+    return left or _inherited(stretch, cue, earlier)
+
+
 def _inherited(stretch: Stretch, cue: _Found, earlier: list[Saying]) -> Range | None:
     """The subject that a coordinate or participial cue shares: that of the cue before it, or of the sentence."""
     for saying in reversed(earlier):
