@@ -136,7 +136,7 @@ def _bare_participle(token: Token) -> bool:
 
 def _content(token: Token, entry: Cue, particle: Token | None) -> list[Token]:
     frames = entry.frames
-    clause = next((c for c in children(token, _CCOMP) if c is not particle), None)
+    clause = _clause(token, particle)
     if clause is not None and (frames & _CLAUSAL or clause.i < token.i):
         return [*_missing_subject(token, clause), *_whole(clause, token)]
     bare = child(token, _XCOMP)
@@ -163,6 +163,10 @@ def _so(token: Token, frames: frozenset[str]) -> list[Token]:
     if "clause" not in frames:
         return []
     return [c for c in token.children if c.lower_ in {"so", "not", "no", "yes", "otherwise"} and c.i > token.i][:1]
+
+
+def _clause(token: Token, particle: Token | None) -> Token | None:
+    return next((c for c in children(token, _CCOMP) if c is not particle), None)
 
 
 def _whole(clause: Token, cue: Token) -> list[Token]:
@@ -278,13 +282,22 @@ def _passive_content(token: Token, entry: Cue) -> list[Token]:
     signed = _agent(token) is not None
     if not signed and "charge" not in entry.frames and entry.lemma not in UNSIGNED:
         return []
-    rest = below(c for c in token.children if c.i > token.i and _is_rest(c))
-    subject = child(token, frozenset({"nsubjpass"}))
-    own = list(subject.subtree) if subject is not None and subject.tag_ not in {"WP", "WDT"} else []
+    rest = below(filter(_is_rest, token.rights))
+    own = _passive_subject(token)
     if not rest:
         return own if signed and "object" in entry.frames else []
-    told = entry.frames & {"person", "urge"} and not entry.frames & {"naming", "charge"}
-    return rest if told else [*own, *rest]
+    return rest if _tells_somebody(entry) else [*own, *rest]
+
+
+def _passive_subject(token: Token) -> list[Token]:
+    """The subject of a passive cue; a relative pronoun is none."""
+    subject = child(token, frozenset({"nsubjpass"}))
+    return list(subject.subtree) if subject is not None and subject.tag_ not in {"WP", "WDT"} else []
+
+
+def _tells_somebody(entry: Cue) -> bool:
+    """Whether the subject of the passive is the one spoken to, and no part of what is said."""
+    return bool(entry.frames & {"person", "urge"}) and not entry.frames & {"naming", "charge"}
 
 
 def _is_rest(token: Token) -> bool:
@@ -447,20 +460,24 @@ def _cue_range(sentence: Sentence, token: Token, particle: Token | None) -> Rang
     return sentence.offset(first), sentence.offset(last) + len(last.text)
 
 
+def _runs(ordered: Iterable[Token]) -> Iterator[list[Token]]:
+    """Words that follow one another without a gap."""
+    run: list[Token] = []
+    for token in ordered:
+        if run and token.i != run[-1].i + 1:
+            yield run
+            run = []
+        run.append(token)
+    if run:
+        yield run
+
+
 def _ranges(sentence: Sentence, words: Iterable[Token]) -> tuple[Range, ...]:
     """Contiguous runs of words as ranges of the article, marks at the edges off; runs of marks alone left out."""
     ordered = sorted({t.i: t for t in words}.values(), key=lambda t: t.i)
     while ordered and ordered[-1].text in {".", "!", "?"}:
         ordered.pop()
-    found: list[Range] = []
-    run: list[Token] = []
-    for token in ordered:
-        if run and token.i != run[-1].i + 1:
-            found.append(_range(sentence, run))
-            run = []
-        run.append(token)
-    if run:
-        found.append(_range(sentence, run))
+    found = [_range(sentence, run) for run in _runs(ordered)]
     kept = (trim(sentence.text, a - sentence.start, b - sentence.start) for a, b in found)
     return tuple(
         (a + sentence.start, b + sentence.start) for a, b in kept if any(c.isalnum() for c in sentence.text[a:b])
