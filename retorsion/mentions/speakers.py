@@ -7,7 +7,7 @@ the article gives elsewhere. Where it cannot tell, the words stay as they are; n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from retorsion.mentions.parse import Reading
@@ -128,7 +128,7 @@ class Speakers:
             return last or subject or self._last_named(at, sex)
         if not self._same_paragraph(last.heard_at, at):
             return subject
-        return subject if _later(subject, last) and not (last.person and subject.name == last.name) else last
+        return subject if _takes_over(subject, last) else last
 
     def _may_be(self, named: Named, sex: str) -> bool:
         return bool(named.name) and (named.person or named.role is not None) and self._fits(named.name or "", sex)
@@ -217,20 +217,24 @@ class Speakers:
     def _taken_up(self, bare: str, head: str, at: int, heard: Sequence[Named]) -> Named | None:
         """ "the minister", "the libertarian leader": the last speaker with that role, else the last person who spoke close by, else a
         person introduced with that role, else the one named most."""
-        again = next((n for n in reversed(heard) if n.role and head in n.role.lower().split()), None)
+        again = _in_role(heard, head)
         words = len(bare.split())
         if again is not None or words > 3:
             return again
-        with_role = [p for p in self.people if head in p.roles and p.end <= at]
+        with_role = self._people_before(head, at)
         introduced = self._as_named(with_role[-1]) if with_role else None
-        spoke = [n for n in heard if n.person]
-        names = {p.name for p in with_role}
-        fitting = next((n for n in reversed(spoke) if n.name in names), None)
+        fitting = _last_of(heard, {p.name for p in with_role})
         if fitting is not None or head in _SPOKEN_FOR:
             return fitting or introduced
-        close = spoke[-1] if spoke and self._close(spoke[-1].heard_at, at) else None
-        first, second = (close, introduced) if words > 1 else (introduced, close)
-        return first or (second if words == 1 else None) or self._most_named(at)
+        return (introduced if words == 1 else None) or self._spoke_close(heard, at) or self._most_named(at)
+
+    def _people_before(self, role: str, at: int) -> list[Person]:
+        return [p for p in self.people if role in p.roles and p.end <= at]
+
+    def _spoke_close(self, heard: Sequence[Named], at: int) -> Named | None:
+        """The last person who spoke, where that was close by."""
+        spoke = [n for n in heard if n.person]
+        return spoke[-1] if spoke and self._close(spoke[-1].heard_at, at) else None
 
     def _close(self, first: int | None, second: int) -> bool:
         """At most two paragraphs apart."""
@@ -271,8 +275,23 @@ class Speakers:
         return best[-1] if best else None
 
 
+def _takes_over(subject: Named, last: Named) -> bool:
+    """Whether the subject was heard later than the last speaker and is somebody else."""
+    return _later(subject, last) and not (last.person and subject.name == last.name)
+
+
 def _later(first: Named, second: Named) -> bool:
     return (first.heard_at or 0) > (second.heard_at or 0)
+
+
+def _in_role(heard: Sequence[Named], head: str) -> Named | None:
+    """The last speaker whose role has the word."""
+    return next((n for n in reversed(heard) if n.role and head in n.role.lower().split()), None)
+
+
+def _last_of(heard: Sequence[Named], names: Set[str]) -> Named | None:
+    """The last person to speak who has one of the names."""
+    return next((n for n in reversed(heard) if n.person and n.name in names), None)
 
 
 def _strip(words: str) -> str:
