@@ -83,13 +83,17 @@ def find_people(text: str, places: frozenset[str]) -> Iterator[Person]:
         if not name or not _may_be_name(name, places):
             continue
         last = _possessive(name[-1][0])
-        if len([t for t in name if not t[0].endswith(".")]) == 1 and last not in known and not _backed(text, run, cut):
+        if _is_lone(name) and last not in known and not _backed(text, run, cut):
             continue
         known.add(last)
-        roles = frozenset(w for w in (bare(t[0]) for t in run) if w in TITLES)
-        roles |= _roles_around(text, run[0][1], name[-1][2])
+        roles = TITLES.intersection(bare(t[0]) for t in run) | _roles_around(text, run[0][1], name[-1][2])
         full = " ".join([t[0] for t in name[:-1]] + [last])
         yield Person(full, name[0][1], name[-1][1] + len(last), roles)
+
+
+def _is_lone(name: list[Word]) -> bool:
+    """Whether it is one word, initials aside."""
+    return len([word for word, _, _ in name if not word.endswith(".")]) == 1
 
 
 def _backed(text: str, run: list[Word], cut: int) -> bool:
@@ -109,7 +113,7 @@ def _runs(text: str) -> Iterator[list[Word]]:
         last = match.end()
         ends = _ends_sentence(word)
         word = word[:-1] if ends else word
-        if word[:1].isupper() or (run and word.lower() in _PARTICLE and _capital_next(text, last)):
+        if word[:1].isupper() or _is_particle(text, word, last, run):
             run.append((word, start, start + len(word)))
             if not ends and not word.endswith(("'s", "’s")):
                 continue
@@ -125,8 +129,9 @@ def _ends_sentence(word: str) -> bool:
     return word.endswith(".") and len(word) > 2 and bare(word) not in TITLES and _DOTTED.fullmatch(word) is None
 
 
-def _capital_next(text: str, at: int) -> bool:
-    return text[at : at + 2].strip()[:1].isupper()
+def _is_particle(text: str, word: str, end: int, run: list[Word]) -> bool:
+    """ "van", "bin": a small word inside a name, after its ``run`` so far, a capital after it."""
+    return bool(run) and word.lower() in _PARTICLE and text[end : end + 2].strip()[:1].isupper()
 
 
 def _without_lead(run: list[Word], places: frozenset[str]) -> list[Word]:
