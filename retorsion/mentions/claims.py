@@ -90,14 +90,16 @@ class _Finder:
             if quote is not None and quote.fragment and quote.parts[0].start - a <= 1:
                 a, b = quote.parts[0].start, quote.parts[0].end
             span = self.reading.span(*self._within(voice, a, b))
-            if not span.quote.strip() or (
-                wording.kind == "intent" and not wording.own and self._own_wish(sentence, a, holder)
-            ):
-                continue
-            if wording.kind == "charge" and voice.stance == "denying":
+            if not span.quote.strip() or self._is_none(wording, sentence, a, voice):
                 continue
             about = self._about(span, holder, sentence)
             yield self._claim(wording.kind, span, voice, holder, about, f"{wording.kind}-words")
+
+    def _is_none(self, wording: Wording, sentence: Sentence, at: int, voice: Voice) -> bool:
+        """An intent of the speaker's own side and a charge inside its denial are no such claims."""
+        if wording.kind == "intent":
+            return not wording.own and self._own_wish(sentence, at, voice.parties[0])
+        return wording.kind == "charge" and voice.stance == "denying"
 
     def _within(self, voice: Voice, start: int, end: int) -> tuple[int, int]:
         """The words that the voice answers for; a condition may run on over marks."""
@@ -111,24 +113,28 @@ class _Finder:
     def _own_wish(self, sentence: Sentence, at: int, holder: Party) -> bool:
         """Whether the speaker says it of his own side: "we want to ...", "London hopes to ..."."""
         before = sentence.text[: at - sentence.start].lower().split()
-        if before and {w.strip("“\"',") for w in before[-4:]} & _OWN:
+        if _OWN.intersection(w.strip("“\"',") for w in before[-4:]):
             return True
         named = [p for p in self.parties.named(sentence) if p.span is not None and p.span.end <= at and p.state]
-        others = [p for p in named if p.state != holder.state]
-        if not others:
+        if all(p.state == holder.state for p in named):
             voice = self.statements.voice_at(at)
             return voice is None or voice.stance != "accusing"
-        return named[-1].state == holder.state and len(named) > 1 and named[-2].state == holder.state
+        return [p.state for p in named[-2:]] == [holder.state, holder.state]
 
     def _about(self, span: Span, holder: Party | None, sentence: Sentence | None = None) -> str | None:
         """The other side that the claim is about: named in it, in its sentence, or the article's other main party."""
         own = holder.state if holder is not None else None
-        sentence = sentence or self.reading.sentence_at(span.start)
-        named = [p for p in self.parties.named(sentence) if p.state and p.state != own] if sentence is not None else []
+        named = self._others(sentence or self.reading.sentence_at(span.start), own)
         inside = [p for p in named if p.span is not None and span.start <= p.span.start < span.end]
-        if inside or named:
+        if named:
             return (inside or named)[0].state
         return next((code.split(".")[0] for code in self.main[:3] if code.split(".")[0] != own), None)
+
+    def _others(self, sentence: Sentence | None, own: str | None) -> list[Party]:
+        """Parties of other states that the sentence names."""
+        if sentence is None:
+            return []
+        return [p for p in self.parties.named(sentence) if p.state and p.state != own]
 
     def _claim(
         self, kind: ClaimKind, span: Span, voice: Voice, holder: Party | None, about: str | None, rule: str
@@ -266,7 +272,7 @@ def _untold(denial: _Denial, reading: Reading) -> Claim:
 
 def _tie(claim: Claim, mentions: Sequence[Mention], reading: Reading) -> Claim:
     """The act of the same sentence that a label calls names, or that a charge gives as its reason."""
-    if claim.kind not in {"label", "charge"} or (claim.kind == "charge" and claim.rule != "charge-verb"):
+    if claim.kind != "label" and (claim.kind, claim.rule) != ("charge", "charge-verb"):
         return claim
     sentence = reading.sentence_at(claim.content.start)
     if sentence is None or claim.holder is None:
@@ -276,9 +282,14 @@ def _tie(claim: Claim, mentions: Sequence[Mention], reading: Reading) -> Claim:
         m
         for m in mentions
         if m.sentence == sentence.index
-        and "type" in m.evidence
-        and m.type not in {"ACCUSE", "REJECT"}
-        and m.evidence["type"].start < claim.content.start
+        and _told_before(m, claim.content.start)
         and any((p.state == own) == (claim.kind == "charge") for p in m.actors)
     ]
     return replace(claim, about=near[-1].id) if near else claim
+
+
+def _told_before(mention: Mention, offset: int) -> bool:
+    """Whether an act, and not only words about one, is told left of the offset."""
+    if mention.type in {"ACCUSE", "REJECT"} or "type" not in mention.evidence:
+        return False
+    return mention.evidence["type"].start < offset
