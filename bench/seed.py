@@ -145,7 +145,7 @@ def row_5(seed: Seed) -> str | None:
     if not summons:
         return "no summons"
     return missing(
-        _bounds(p.span for e in summons for m in seed.told(e) for p in m.recipients), [(657, 688)], "recipient"
+        _bounds(p.span for e in summons for m in seed.told(e) for p in m.recipients), [(676, 688)], "recipient"
     )
 
 

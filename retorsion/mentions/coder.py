@@ -131,7 +131,7 @@ class Coder:
         mentions = self.mentions(case)
         return Annotation(
             article=reading.article.id,
-            parties=tuple(p for s in reading.sentences for p in parties.named(s)),
+            parties=_everybody(case),
             mentions=mentions,
             claims=find_claims(reading, statements, parties, mentions),
             quotes=statements.quotes,
@@ -214,6 +214,18 @@ def _gate(acts: Gate) -> Gate:
     return gate
 
 
+def _everybody(case: Case) -> tuple[Party, ...]:
+    """Who is named or referred to, in order of the text: names of the dictionaries, and subjects and agents that denote a party."""
+    found: dict[tuple[int, int], Party] = {}
+    for sentence in case.reading.sentences:
+        parties = list(case.parties.named(sentence))
+        for token in sentence.doc or ():
+            if token.dep_ in {"nsubj", "nsubjpass"} or (token.dep_ == "pobj" and token.head.lower_ == "by"):
+                parties += case.cast.phrase(sentence, token)
+        found.update({(p.span.start, p.span.end): p for p in parties if p.span is not None})
+    return tuple(found[at] for at in sorted(found))
+
+
 def _known_links(mention: Mention, kept: set[str]) -> Mention:
     """The mention without pointers to mentions that were not kept."""
     replies = tuple(reply for reply in mention.replies if reply.to in kept)
@@ -223,7 +235,11 @@ def _known_links(mention: Mention, kept: set[str]) -> Mention:
 def _sayers(case: Case, act: Act) -> tuple[Party, ...]:
     """Those the sentence cites for the act, as far as they speak for a state or body."""
     sentence = case.reading.sentences[act.sentence]
-    found = official(case.statements.speaker_at(sentence.offset(act.head)))
+    at = sentence.offset(act.head)
+    found = official(case.statements.speaker_at(at))
+    quote = case.statements.inside_quote(at) if not found else None
+    if quote is not None and quote.country:  # a quoted fragment in the writer's own sentence keeps its owner
+        return (Party(text=quote.speaker or "", span=quote.source, actor=quote.country, basis="quotation"),)
     return found[:1]
 
 

@@ -217,15 +217,31 @@ def _nominal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
         return None
     frame = _noun_frame(token, held, pattern)
     words = (token, *extra) if held is None else (held, token, *extra)
-    anchors = [token, *extra] if held is None else [token, *extra, held]
+    anchors = [token, *extra, *_shell(token), *([held] if held is not None else [])]
     match = _filled(pattern, token, verb, words, frame, anchors, light=held is not None)
     told = match.light or frame["owner"] or frame["object"] or match.recipients
     return match if told or pattern.nominal != "party" else None
 
 
+_SHELLS = frozenset(
+    "campaign series wave act string pattern spate round policy programme program case attempt accusation threat kind sort form".split()
+)
+
+
+def _shell(token: Token) -> list[Token]:
+    """The noun that wraps the act, if any: what hangs on "campaign" in "a campaign of harassment against officials" hangs on the harassment."""
+    outer = token.head.head if token.dep_ == "pobj" and token.head.lower_ == "of" else None
+    return [outer] if outer is not None and outer.lemma_.lower() in _SHELLS else []
+
+
 def _noun_frame(token: Token, held: Token | None, pattern: Pattern) -> dict[str, list[Token]]:
     """Who does what to whom around a noun; ``held``: the light verb that holds it."""
-    own = frames.children(token, "poss") + frames.prepositional(token, ("by", "between")) + frames.nationalities(token)
+    around = [token, *_shell(token)]
+    own = [
+        o
+        for t in around
+        for o in frames.children(t, "poss") + frames.prepositional(t, ("by", "between")) + frames.nationalities(t)
+    ]
     if not pattern.transitive:
         own += frames.prepositional(token, ("of", "from"))
     subjects = frames.subjects(held) if held is not None and token.dep_ != "nsubj" else []
