@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from retorsion.mentions import frames
@@ -22,6 +23,9 @@ _FUTURE = frozenset({"will", "'ll", "wo", "would", "shall", "'d"})
 _MAYBE = frozenset({"may", "might", "could", "can"})
 _DUTY = frozenset({"should", "must", "ought"})
 _DOWN = frozenset({"xcomp", "ccomp", "pcomp", "acl", "advcl", "relcl", "conj", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "agent", "acomp", "attr", "dative", "oprd", "amod", "compound", "appos", "poss", "dep"})  # fmt: skip
+_CARRIED = frozenset("xcomp ccomp pcomp conj acl dobj acomp attr prep pobj nsubjpass advcl".split())
+"""How an act hangs on a word whose condition is also its own."""
+_DECIDING = frozenset("deny allege demand threaten plan agree refuse undone".split())
 _NOUNISH = frozenset({"NOUN", "PROPN", "PRON", "ADJ", "NUM"})
 _LIMIT = 14
 
@@ -65,23 +69,24 @@ def read_scope(head: Token, verb: Token | None, cues: Cues) -> Scope:
     """The standing of the act told by ``head`` (``verb``: the verb that carries it, ``None`` for a noun that no verb holds)."""
     path = list(_upwards(head))
     inner = _inner_nodes(head, verb)
-    negation = next((n for v in inner for n in _negations(v)), None)
-    modal = next((m for v in inner for m in _modals(v)), None)
+    negation = next(chain.from_iterable(map(_negations, inner)), None)
+    modal = next(chain.from_iterable(map(_modals, inner)), None)
     decided = _decide(head, path, cues)
     condition, hypothetical = _condition(head, path, cues)
     future = (modal is not None and modal.lower_ in _FUTURE) or any(_going(v) for v in inner)
     maybe = modal is not None and modal.lower_ in _MAYBE and not _past_perfect(modal)
-    standing, words = _verdict(negation, modal, future, maybe, decided, condition)
+    standing = _verdict(negation, modal, future or maybe, decided, bool(condition))
+    deciding = (negation, modal, decided[0] if decided else None)
     return Scope(
         standing=standing,
-        words=words,
+        words=() if standing == "asserted" else _known(*deciding),
         condition=condition,
         future=future,
         maybe=maybe,
         negated=negation is not None,
         hypothetical=hypothetical,
         governor=decided[0] if decided else None,
-        relation=decided[1] if decided else None,
+        relation=_relation(decided),
         speakers=tuple(_speakers(path, cues)),
     )
 
@@ -89,24 +94,28 @@ def read_scope(head: Token, verb: Token | None, cues: Cues) -> Scope:
 def _verdict(
     negation: Token | None,
     modal: Token | None,
-    future: bool,
-    maybe: bool,
+    ahead: bool,
     decided: tuple[Token, str] | None,
-    condition: tuple[Token, ...],
-) -> tuple[Standing, tuple[Token, ...]]:
-    relation = decided[1] if decided else None
-    words = tuple(t for t in (negation, modal, decided[0] if decided else None) if t is not None)
-    if relation == "threaten" and condition:
-        return "conditional", words
+    conditional: bool,
+) -> Standing:
+    relation = _relation(decided)
+    if relation == "threaten" and conditional:
+        return "conditional"
     if relation in _FROM_ABOVE:
-        return _FROM_ABOVE[relation], words
+        return _FROM_ABOVE[relation]
     if negation is not None or _is_undone(decided):
-        return "negated", words
-    if future or maybe or relation in {"plan", "agree"}:
-        return ("conditional" if condition else "planned"), words
-    if modal is not None and modal.lower_ in _DUTY:
-        return "demanded", words
-    return "asserted", ()
+        return "negated"
+    if ahead or relation in {"plan", "agree"}:
+        return "conditional" if conditional else "planned"
+    return "demanded" if modal is not None and modal.lower_ in _DUTY else "asserted"
+
+
+def _relation(decided: tuple[Token, str] | None) -> str | None:
+    return decided[1] if decided else None
+
+
+def _known(*words: Token | None) -> tuple[Token, ...]:
+    return tuple(word for word in words if word is not None)
 
 
 _FROM_ABOVE: Mapping[str | None, Standing] = {
@@ -140,19 +149,23 @@ def _inner_nodes(head: Token, verb: Token | None) -> list[Token]:
     node = verb if verb is not None else head
     if node.dep_ in {"acomp", "attr", "oprd"} and node.head.pos_ in {"AUX", "VERB"}:
         found.append(node.head)
-    while (
-        node.dep_ == "conj"
-        and node.tag_ in {"VB", "VBN", "VBG"}
-        and node.head.pos_ in {"VERB", "AUX"}
-        and not frames.child(node, "nsubj", "aux")
-    ):
-        if node.tag_ != node.head.tag_:
-            break
+    while _shares_helpers(node):
         node = node.head
         found.append(node)
     if node.dep_ == "xcomp" and node.head.lemma_.lower() in _ASPECT:
         found.append(node.head)
     return found
+
+
+def _shares_helpers(node: Token) -> bool:
+    """Whether a verb stands in one form with the one it is joined to, under the same auxiliaries."""
+    return (
+        node.dep_ == "conj"
+        and node.tag_ in {"VB", "VBN", "VBG"}
+        and node.tag_ == node.head.tag_
+        and node.head.pos_ in {"VERB", "AUX"}
+        and not frames.child(node, "nsubj", "aux")
+    )
 
 
 _ASPECT = frozenset("begin start continue stop cease keep go be have seem appear tend help".split())
@@ -214,22 +227,24 @@ def _decide(head: Token, path: list[tuple[Token, Token]], cues: Cues) -> tuple[T
     """The nearest word above that changes the standing, and its effect; a denial or an accusation further out overrides a plan."""
     found: tuple[Token, str] | None = _modifier(head, cues)
     for node, above in path:
-        if node.dep_ not in _DOWN or (
-            node.dep_ in {"advcl", "relcl", "conj", "dep"}
-            and not _infinitive(node)
-            and above.pos_ in {"VERB", "AUX", "NOUN"}
-        ):
+        if _is_own_clause(node, above):
             if node.dep_ != "conj" or above.pos_ not in {"VERB", "NOUN", "PROPN"}:
                 break
             continue
         if node.dep_ in {"nsubj", "nsubjpass"} and not frames.is_passive(above):
             break
         kind = _kind(node, above, cues)
-        if kind in {"deny", "allege", "demand", "threaten", "plan", "agree", "refuse", "undone"} and (
-            found is None or kind == "deny"
-        ):
+        if kind in _DECIDING and (found is None or kind == "deny"):
             found = (above, kind)
     return found
+
+
+def _is_own_clause(node: Token, above: Token) -> bool:
+    """Whether what hangs below ``node`` stands by itself, so that the word above decides nothing of it."""
+    if node.dep_ not in _DOWN:
+        return True
+    joined = node.dep_ in {"advcl", "relcl", "conj", "dep"} and above.pos_ in {"VERB", "AUX", "NOUN"}
+    return joined and not _infinitive(node)
 
 
 def _kind(node: Token, above: Token, cues: Cues) -> str | None:
@@ -272,30 +287,22 @@ def _condition(head: Token, path: list[tuple[Token, Token]], cues: Cues) -> tupl
             if _marked(node, cues):
                 return (), True
             break
-        if node.dep_ not in {
-            "xcomp",
-            "ccomp",
-            "pcomp",
-            "conj",
-            "acl",
-            "dobj",
-            "acomp",
-            "attr",
-            "prep",
-            "pobj",
-            "nsubjpass",
-            "advcl",
-        }:
+        if node.dep_ not in _CARRIED:
             break
         nodes.append(above)
     if _marked(head, cues):
         return (), True
     nodes += [c for c in frames.complements(head) if c.dep_ in {"ccomp", "xcomp"}]
+    return _condition_below(nodes, cues), False
+
+
+def _condition_below(nodes: list[Token], cues: Cues) -> tuple[Token, ...]:
+    """The words of the first clause or phrase below one of the words that states a condition."""
     for node in nodes:
         for c in node.children:
             if c.dep_ in {"advcl", "prep"} and _marked(c, cues):
-                return tuple(c.subtree), False
-    return (), False
+                return tuple(c.subtree)
+    return ()
 
 
 def _marked(clause: Token, cues: Cues) -> bool:
