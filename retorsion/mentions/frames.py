@@ -33,16 +33,10 @@ _LIMIT = 8
 def is_passive(verb: Token) -> bool:
     """Whether the verb is passive, reduced passives ("diplomats expelled by") included."""
     deps = {child.dep_ for child in verb.children}
-    if "auxpass" in deps or "nsubjpass" in deps:
+    if deps & {"auxpass", "nsubjpass"}:
         return True
-    if verb.tag_ != "VBN" or "aux" in deps or "nsubj" in deps:
-        return (
-            verb.dep_ == "conj"
-            and verb.tag_ == "VBN"
-            and "aux" not in deps
-            and "nsubj" not in deps
-            and is_passive(verb.head)
-        )
+    if verb.tag_ != "VBN" or deps & {"aux", "nsubj"}:
+        return False
     return verb.dep_ in {"acl", "advcl", "amod"} or "agent" in deps
 
 
@@ -97,20 +91,22 @@ def _controlled(verb: Token, depth: int) -> list[Token]:
     """The subject that a verb without one borrows from the words above it."""
     head, dep = verb.head, verb.dep_
     if dep == "conj" and head.pos_ in {"VERB", "AUX"}:
-        return (
-            patients(head, depth + 1)
-            if is_passive(head) and not is_passive(verb) and verb.tag_ != "VBN"
-            else subjects(head, depth + 1)
-        )
+        turned = is_passive(head) and not is_passive(verb) and verb.tag_ != "VBN"
+        return _subject_words(head, depth, turned)
     if dep in {"xcomp", "ccomp"}:
         return _from_governor(head, depth)
     if dep in {"advcl", "dep", "parataxis"} and head.pos_ in {"VERB", "AUX"}:
-        return patients(head, depth + 1) if is_passive(head) else subjects(head, depth + 1)
+        return _subject_words(head, depth, is_passive(head))
     if dep in {"acl", "relcl"}:
         return [head] if verb.tag_ in {"VBG", "VBN", "VBD", "VBZ", "VBP"} else owners(head, depth + 1)
     if dep == "pcomp":
         return _through_preposition(head, depth)
     return []
+
+
+def _subject_words(head: Token, depth: int, passive: bool) -> list[Token]:
+    """What stands as the subject of the verb above: who suffers it where that verb is ``passive``, else who does it."""
+    return patients(head, depth + 1) if passive else subjects(head, depth + 1)
 
 
 def _from_governor(head: Token, depth: int) -> list[Token]:
