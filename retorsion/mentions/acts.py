@@ -117,14 +117,19 @@ def acts_of(sentence: Sentence, patterns: Patterns, cues: Cues, article: frozens
     return [act for item in read for act in [_act(sentence.index, item, _inside(item.match, read))] if act is not None]
 
 
+def _stands_apart(node: Token) -> bool:
+    """Whether what the word heads is neither object nor complement of what stands above it."""
+    if node.dep_ == "advcl":
+        return not _open(node)
+    return node.dep_ in {"nsubj", "ROOT", "relcl", "parataxis", "appos", "npadvmod"}
+
+
 def _parent(match: Match, matches: Sequence[Match]) -> Match | None:
     """The nearest other match below whose words this one stands as a complement or an object."""
     by_word = {t.i: m for m in matches if m is not match for t in (m.head, *m.words)}
     node = match.verb if match.light and match.verb is not None else match.head
     for _ in range(8):
-        if node.dep_ in {"nsubj", "ROOT", "relcl", "parataxis", "appos", "npadvmod"} or (
-            node.dep_ == "advcl" and not _open(node)
-        ):
+        if _stands_apart(node):
             return None
         sibling = node.dep_ == "conj"
         node = node.head
