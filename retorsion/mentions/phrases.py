@@ -181,18 +181,23 @@ def head_of_clause(token: Token) -> Token | None:
     return None
 
 
+def _is_object_pronoun(token: Token) -> bool:
+    """ "him", "it" as an object; "himself" is the subject itself."""
+    own = token.lower_.endswith(("self", "selves"))
+    return token.tag_ == "PRP" and token.dep_ in ("dobj", "pobj", "dative", "iobj") and not own
+
+
+def _subject_before(verb: Token) -> Token | None:
+    return next((child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
+
+
 def clause_subject(token: Token) -> Token | None:
     """The subject of the clause in which a pronoun or "the country" is an object: somebody else ("Anwar telephoned him")."""
-    pronoun = (
-        token.tag_ == "PRP"
-        and token.dep_ in ("dobj", "pobj", "dative", "iobj")
-        and not token.lower_.endswith(("self", "selves"))
-    )
     described = token.dep_ == "dobj" and token.pos_ == "NOUN" and token.head.lemma_ not in _MOVES
-    if not (pronoun or described or _passive_goal(token)):
+    if not (described or _is_object_pronoun(token) or _passive_goal(token)):
         return None
     for verb in token.ancestors:
-        subject = next((child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")), None)
+        subject = _subject_before(verb)
         if subject is not None:
             return subject
         if verb.pos_ in ("VERB", "AUX") and verb.dep_ not in ("xcomp", "conj", "advcl", "pcomp", "acl"):
