@@ -226,11 +226,16 @@ def _is_anybodys(phrase: Phrase, organ: Organ) -> bool:
     return organ.kind == "organ" and not (phrase.definite or phrase.named) and phrase.lemma not in _BARE
 
 
+def _state_of_group(named: Named, phrase: Phrase) -> str | None:
+    """For rebels and the like: the one place of the sentence, else the state of a report that speaks of one."""
+    settled = phrase.definite or phrase.named or len(named.main()) == 1
+    return named.scene(phrase.sentence) or (named.home if settled else None)
+
+
 def _own_state(named: Named, memory: Memory, phrase: Phrase, organ: Organ) -> str | None:
     """The state from which the report speaks; for rebels the one place of the sentence; for "the ..." else the state last spoken of."""
     if organ.kind == "group":
-        settled = phrase.definite or phrase.named or len(named.main()) == 1
-        return named.scene(phrase.sentence) or (named.home if settled else None)
+        return _state_of_group(named, phrase)
     if phrases.is_former(phrase.token):
         return None
     others = {h.state for h in named.names.hits[phrase.sentence.index] if h.use == "party"} - {named.home}
