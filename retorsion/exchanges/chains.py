@@ -101,10 +101,24 @@ def _affairs(events: Sequence[Event], answers: Sequence[Answer]) -> list[_Affair
     spans = [(core, span) for core in cores if not core.history and (span := core.span())]
     for event in events:
         if event.id not in home and not event.background:
-            near = _nearest(event, spans)
+            near = _nearest(event, spans) or _same_report(event, cores)
             if near:
                 near.events.append(event)
     return cores
+
+
+def _same_report(event: Event, cores: Sequence[_Affair]) -> _Affair | None:
+    """For an event of unknown day, the affair that its own reports tell most of; ``None`` where none or its day is known."""
+    if days_of(event.when) is not None:
+        return None
+    told = set(event.articles)
+    shared = [
+        (sum(bool(told & set(one.articles)) for one in core.events), -i, core)
+        for i, core in enumerate(cores)
+        if not core.history
+    ]
+    best = max(shared, key=lambda row: row[:2], default=None)
+    return best[2] if best is not None and best[0] else None
 
 
 def _cores(by_id: Mapping[str, Event], answers: Sequence[Answer]) -> list[_Affair]:

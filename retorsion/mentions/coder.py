@@ -155,6 +155,7 @@ class Coder:
             found = step(case, found)
         sure = tuple(replace(m, confidence=confidence(m, self.weights)) for m in found)
         kept = {m.id for m in sure if sentences <= _LEAD or (m.confidence or 0.0) >= LEAST_CONFIDENCE}
+        kept |= {reply.to for m in sure if m.id in kept for reply in m.replies}  # what a kept act is said to answer
         return tuple(_known_links(m, kept) for m in sure if m.id in kept)
 
     def _mention(self, case: Case, act: Act, roles: Roles) -> Mention:

@@ -140,7 +140,7 @@ class _Scene:
 def _by_token(sentence: Sentence, mentions: Iterable[Mention]) -> dict[int, Mention]:
     found: dict[int, Mention] = {}
     for mention in mentions:
-        if mention.sentence == sentence.index:
+        if mention.sentence == sentence.index and mention.rule not in {"accuse:teller", "accuse:reason"}:
             token = sentence.token_at(mention.evidence["type"].start)
             if token is not None:
                 found[token.i] = mention
@@ -149,7 +149,8 @@ def _by_token(sentence: Sentence, mentions: Iterable[Mention]) -> dict[int, Ment
 
 def _add(links: list[Reply], reply: Mention, cause: Mention, cue: Cue, reading: Reading) -> None:
     reason = cause.standing == "alleged" or (cause.type == "ACCUSE" and reply.type == "SANCTION")
-    words = reading.span(cue.start, cue.end)
+    named = cause.sentence == reply.sentence and cue.name == "in-response" and cue.end <= _at(cause) < cue.end + 90
+    words = reading.span(cue.start, cause.evidence["type"].end if named else cue.end)
     if all(link.to != cause.id or link.span != words for link in links):
         kind = "stated-reason" if reason else "trigger"
         links.append(Reply(to=cause.id, basis="stated", kind=kind, span=words, rule=f"replies:{cue.name}"))  # type: ignore[arg-type]
