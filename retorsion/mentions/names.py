@@ -230,15 +230,18 @@ class _Context:
         """The bearer of a surname that the article has not introduced: a distinctive one, or one behind a fitting title."""
         sure = [n for n in names if not n.doubtful]
         if sure:
-            if self.day and min(_years_apart(self.day, n) for n in sure) > _MEMORY:
-                return None
-            named = self.evidence[sure[0].actor.code.split(".")[0]] > 0
-            return (
-                self._holder(text, item, sure) if named or not _surname_after(text, item, self.dictionaries) else None
-            )
+            return self._distinctive(text, item, sure)
         if names[0].word in self.others or _word_before(text, item.start) not in TITLES:
             return None
         return self._titled(text, item, [n for n in names if _fits(text, item, n)])
+
+    def _distinctive(self, text: str, item: Found, names: list[Name]) -> Name | None:
+        """The bearer of a surname that no other word is, where he was in office near the day and no longer name follows."""
+        if self.day and min(_years_apart(self.day, n) for n in names) > _MEMORY:
+            return None
+        if self.evidence[names[0].actor.code.split(".")[0]] <= 0 and _surname_after(text, item, self.dictionaries):
+            return None
+        return self._holder(text, item, names)
 
     def _titled(self, text: str, item: Found, names: list[Name]) -> Name | None:
         """The bearer of a common surname behind a title: those in office first; nobody where two states have one."""
@@ -315,12 +318,16 @@ class _Context:
         )
         return Name(name.word, "adjective", actor, True)
 
+    def _brussels(self, names: list[Name]) -> Name:
+        """The union, unless the article speaks more of Belgium."""
+        code = "BEL" if self.evidence["BEL"] > self.evidence["EUU"] else "EUU"
+        return next((n for n in names if n.actor.code == code), names[0])
+
     def _place(self, text: str, item: Found, names: list[Name]) -> Name | None:
         """The reading that the rest of the article speaks for most."""
         word = names[0].word
         if word == "Brussels":
-            code = "BEL" if self.evidence["BEL"] > self.evidence["EUU"] else "EUU"
-            return next((n for n in names if n.actor.code == code), names[0])
+            return self._brussels(names)
         best = max(names, key=self._support)
         if any(self._support(n) == self._support(best) for n in names if n.actor.code != best.actor.code):
             return self._default(names)
