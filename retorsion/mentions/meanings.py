@@ -7,6 +7,7 @@ resolved in ``names``; who speaks is decided in ``statements``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -137,12 +138,15 @@ class Meanings:
         ]
         return bool(places) and places[0].state != hit.state
 
+    def _hit_within(self, sentence: Sentence, token: Token) -> Hit | None:
+        """The name at the word, else the first one below it."""
+        hits = (self.named.hit_at(sentence, t) for t in (token, *token.subtree))
+        return next((hit for hit in hits if hit is not None), None)
+
     def _ethnic(self, sentence: Sentence, token: Token, hit: Hit) -> str:
         """ "ethnic Albanians" belong to the state they live in: the place beside them, else another state of the sentence."""
         for _, thing in phrases.owner_objects(token, token.lower_):
-            place = self.named.hit_at(sentence, thing) or next(
-                (h for t in thing.subtree if (h := self.named.hit_at(sentence, t)) is not None), None
-            )
+            place = self._hit_within(sentence, thing)
             if place is not None:
                 return f"{place.state}.CVL"
         others = [
@@ -304,9 +308,7 @@ class Meanings:
         """The owners' codes with the sector of the organ, worded as the phrase."""
         first, last = phrases.extent(token)
         span = sentence.span(first, last)
-        sector = organ.sector if organ else None
-        if organ is not None and organ.kind == "office" and sector == "GOV" and phrases.is_former(token):
-            sector = "ELI"
+        sector = _sector_of(organ, token)
         role = organ.word if organ is not None and organ.kind == "office" else None
         name = " ".join(t.text for t in phrases.name_tokens(token)) if token.pos_ == "PROPN" and role else None
         return tuple(
@@ -350,9 +352,8 @@ class Meanings:
     def _within(self, sentence: Sentence, token: Token) -> Memory:
         """The memory with the nouns of this sentence that stand before ``token``, without the subject of the clause it is an object of."""
         held = [s for s in self._memory.seen if s.sentence < sentence.index]
-        for other in token.doc[max(0, token.i - _REACH) : token.i]:
-            if other.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and other.dep_ not in ("compound", "amod", "nmod"):
-                held += [s for s in self._seen(sentence, other) if s.offset < sentence.offset(token)]
+        for other in _nouns_before(token):
+            held += [s for s in self._seen(sentence, other) if s.offset < sentence.offset(token)]
         rival = phrases.clause_subject(token)
         if rival is None:
             return Memory(held)
@@ -360,6 +361,22 @@ class Meanings:
         if listed:
             return Memory(held).without(listed[-1].meaning)
         return Memory([s for s in held if s.offset != sentence.offset(rival)])
+
+
+def _nouns_before(token: Token) -> Iterator[Token]:
+    """Heads of noun phrases and pronouns left of the word, as far as a reference looks back."""
+    for other in token.doc[max(0, token.i - _REACH) : token.i]:
+        if other.pos_ in ("NOUN", "PROPN", "PRON", "ADJ") and other.dep_ not in ("compound", "amod", "nmod"):
+            yield other
+
+
+def _sector_of(organ: Organ | None, token: Token) -> str | None:
+    """The sector of the organ; a former minister or president is of the elite, no longer of the government."""
+    if organ is None:
+        return None
+    if organ.kind == "office" and organ.sector == "GOV" and phrases.is_former(token):
+        return "ELI"
+    return organ.sector
 
 
 def _kind_of(hit: Hit) -> Kind:
