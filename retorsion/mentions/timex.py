@@ -153,10 +153,15 @@ def calendar_words() -> Calendar:
     words |= {word: ("Z", word) for word in data["zones"]["words"]}
     words |= {word: ("N", value) for word, value in (SMALL | VAGUE_NUMBERS).items()}
     words |= {"second": ("O", 2), "centuries": ("U", "C")}
-    holidays: dict[str, list[tuple[str, str]]] = {}
-    for phrase, value in sorted(data["holidays"].items(), key=lambda item: -len(item[0])):
-        holidays.setdefault(phrase.split()[0].split("'")[0], []).append((phrase, value))
-    return Calendar(MappingProxyType(words), MappingProxyType({k: tuple(v) for k, v in holidays.items()}))
+    return Calendar(MappingProxyType(words), MappingProxyType(_by_first_word(data["holidays"])))
+
+
+def _by_first_word(holidays: Mapping[str, str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Holidays under their first word, without its possessive; the longest first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for phrase, value in sorted(holidays.items(), key=lambda item: -len(item[0])):
+        found.setdefault(phrase.split()[0].split("'")[0], []).append((phrase, value))
+    return {word: tuple(phrases) for word, phrases in found.items()}
 
 
 _DOTTED = frozenset(
@@ -309,12 +314,22 @@ def _doubtful_years(text: str, words: list[Word]) -> list[Word]:
     return kept
 
 
-def _is_year(text: str, word: Word, before: Word | None, after: Word | None) -> bool:
+def _is_measure(text: str, word: Word, before: Word | None, after: Word | None) -> bool:
+    """An amount, a percentage, a number of units or a time of day."""
     if text[max(0, word.start - 1) : word.start] in _SIGNS or text[word.end : word.end + 1] == "%":
+        return True
+    return (after is not None and after.letter in "UZ") or (before is not None and before.letter == "w")
+
+
+def _is_plain_word(word: Word | None) -> bool:
+    """A lower-case word that the calendar does not know: what a number before it may count."""
+    return word is not None and word.letter == "." and word.text.islower() and word.text.isalpha()
+
+
+def _is_year(text: str, word: Word, before: Word | None, after: Word | None) -> bool:
+    if _is_measure(text, word, before, after):
         return False
-    if (after is not None and after.letter in "UZ") or (before is not None and before.letter == "w"):
-        return False
-    counted = after is not None and after.letter == "." and after.text.islower() and after.text.isalpha()
+    counted = _is_plain_word(after)
     if before is None:
         return not counted
     if before.letter == "o" and counted and word.value % 100 == 0:
