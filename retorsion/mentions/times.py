@@ -152,10 +152,14 @@ class Times:
             return False
         return owners.fronted(sentence, expression.start, expression.end)
 
+    def _length_above(self, sentence: Sentence, trigger: Token) -> Expression | None:
+        """The length of time that the act is told from."""
+        lengths = (e for e in self.in_sentence(sentence) if e.measures)
+        return next((e for e in lengths if owners.governed_by(sentence, trigger, e.start, e.end)), None)
+
     def _shifted(self, sentence: Sentence, trigger: Token, usable: Sequence[Expression]) -> When | None:
         """The date of an act told as a length before or after another: "two days after Moscow ordered them out"."""
-        lengths = (e for e in self.in_sentence(sentence) if e.measures)
-        found = next((e for e in lengths if owners.governed_by(sentence, trigger, e.start, e.end)), None)
+        found = self._length_above(sentence, trigger)
         if found is None:
             return None
         main = next((self.when(e) for e in usable if e.end <= found.start), None) or self.story()
@@ -204,12 +208,16 @@ class Times:
             return replace(when, day_end=value.last.isoformat())
         return when
 
+    def _told_first(self, placed: Sequence[tuple[Expression, int]]) -> Expression | None:
+        """The first of the expressions, each with its paragraphs below the first one, that may date the main news."""
+        told = (e for e, below in placed if below <= _HEAD and self._may_be_story(e, 1 if below > 0 else _STORY_DAYS))
+        return next(told, None)
+
     def story(self) -> When | None:
         """The day of the main news: told in the first paragraph, or close to it; else the day of publication, else the dateline."""
         first = self._first_paragraph()
         placed = [(e, e.sentence.paragraph - first) for e in self.expressions if e.sentence is not None]
-        told = (e for e, below in placed if below <= _HEAD and self._may_be_story(e, 1 if below > 0 else _STORY_DAYS))
-        found = next(told, None)
+        found = self._told_first(placed)
         if found is None and self.today is not None:
             return When(day=self.today.isoformat(), precision="day", basis="published")
         if found is None:
