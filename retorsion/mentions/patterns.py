@@ -166,13 +166,13 @@ def load_patterns(folder: Folder | None = None) -> Patterns:
 def _vocabulary(patterns: Iterable[Pattern], words: set[str]) -> tuple[set[str], set[str]]:
     """The verbs and the nouns that a pattern may ask for, triggers first of all."""
     triggers = [t for p in patterns for t in p.triggers]
-    verbs = {t.lemma for t in triggers if t.kind == "verb"} | {
-        w for p in patterns for w in (*p.comp, *p.light) if w.isalpha()
-    }
-    nouns = (
-        {t.lemma for t in triggers if t.kind == "noun"} | {w for t in triggers for w in t.words if w.isalpha()} | words
-    )
-    return verbs, nouns
+    below = {w for p in patterns for w in (*p.comp, *p.light) if w.isalpha()}
+    beside = {w for t in triggers for w in t.words if w.isalpha()}
+    return _lemmas(triggers, "verb") | below, _lemmas(triggers, "noun") | beside | words
+
+
+def _lemmas(triggers: Iterable[Trigger], kind: str) -> set[str]:
+    return {t.lemma for t in triggers if t.kind == kind}
 
 
 def _toml(file: Any) -> dict[str, Any]:
