@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from retorsion.mentions.frames import children, prepositional
@@ -77,15 +78,20 @@ def _hurt(head: Token, part: _Part) -> _Part:
 
 
 def _summed(parties: Namer | None, sentence: Sentence, parts: Sequence[_Part]) -> Counted:
-    count: dict[str, int] = {}
     found = [part for part in parts if part.unit is not None]
-    for unit, figure in ((part.unit, part.number) for part in found if not part.ceiling):
-        if unit is not None and figure is not None:
-            count[unit] = count.get(unit, 0) + figure
     bounds = {part.unit: part.bounds for part in found if part.unit is not None and part.bounds is not None}
-    span = sentence.cover(token for part in found for token in _phrase(part.head)) if found else None
+    span = sentence.cover(chain.from_iterable(_phrase(part.head) for part in found)) if found else None
     same = any(part.same and part.number is None for part in parts)
-    return Counted(count, bounds, tuple(_target(parties, sentence, part) for part in found), span, same)
+    return Counted(_figures(found), bounds, tuple(_target(parties, sentence, part) for part in found), span, same)
+
+
+def _figures(parts: Sequence[_Part]) -> dict[str, int]:
+    """The numbers by unit, those of a ceiling ("no more than 25") left out."""
+    count: dict[str, int] = {}
+    for part in parts:
+        if part.unit is not None and part.number is not None and not part.ceiling:
+            count[part.unit] = count.get(part.unit, 0) + part.number
+    return count
 
 
 def count_of_act(
@@ -392,7 +398,7 @@ def _numeral(tokens: list[Token]) -> int | None:
 
 def _by_article(head: Token, noun: Token, unit: str | None) -> int | None:
     """One, where the phrase is singular and has an article, a possessor, or a name."""
-    if unit is None or noun != head or noun.tag_ in ("NNS", "NNPS") or noun.lower_ in ("staff", "personnel", "people"):
+    if unit is None or noun != head or _is_plural(noun):
         return None
     if children(head, "det", "poss", "predet"):
         return None if any(child.lower_ in ("no", "any", "every", "each") for child in children(head, "det")) else 1
@@ -432,6 +438,10 @@ def _as_told(part: _Part, known: Mapping[str, int]) -> list[_Part]:
     return [replace(part, unit=unit, number=told) for unit, told in known.items()]
 
 
+def _is_plural(noun: Token) -> bool:
+    return noun.tag_ in ("NNS", "NNPS") or noun.lower_ in ("staff", "personnel", "people")
+
+
 def _broken_down(parts: list[_Part]) -> list[_Part]:
     """ "Three Ukrainians, two of them embassy staff": two staff and one person."""
     whole = parts[0] if len(parts) == 1 else None
@@ -439,9 +449,11 @@ def _broken_down(parts: list[_Part]) -> list[_Part]:
         return parts
     for token in whole.head.doc[whole.head.i : len(whole.head.doc) - 2]:
         share = _share(token)
-        kind = _kind_of(token) if share is not None and share < whole.number else None
+        if share is None or share >= whole.number:
+            continue
+        kind = _kind_of(token)
         unit = unit_of(kind) if kind is not None else None
-        if kind is not None and share is not None and unit not in (None, whole.unit):
+        if kind is not None and unit not in (None, whole.unit):
             return [_Part(kind, unit, share), _Part(whole.head, whole.unit, whole.number - share)]
     return parts
 
