@@ -55,14 +55,18 @@ def _count(match: Match) -> tuple[int | None, bool]:
     return (1, True) if match.has("a") else (None, False)
 
 
+def _last(match: Match, letter: str) -> Word | None:
+    """The last word of that kind."""
+    return next((word for word in reversed(match.words) if word.letter == letter), None)
+
+
 def form_duration(match: Match, frame: Frame) -> Value | None:
-    unit = next((w for w in reversed(match.words) if w.letter == "U"), None)
+    unit, figure = _last(match, "U"), _last(match, "N")
     if unit is None:
         return None
-    numbers = [w for w in match.words if w.letter == "N"]
-    if numbers and isinstance(numbers[-1].value, str):
-        return Value("DURATION", length_value(1, unit.value).value.replace("1", numbers[-1].value, 1), anchor="none")
-    if not numbers and match.has("a"):
+    if figure is not None and isinstance(figure.value, str):
+        return Value("DURATION", length_value(1, unit.value).value.replace("1", figure.value, 1), anchor="none")
+    if figure is None and match.has("a"):
         return _one_unit(match, unit)
     number, there = _count(match)
     low = unit.text.lower()
