@@ -93,13 +93,18 @@ def governing_verb(token: Token) -> Token | None:
     return token if token.pos_ in ("VERB", "AUX") else None
 
 
+def _is_planned(verb: Token) -> bool:
+    """ "scheduled", "due"."""
+    return verb.lemma_ in _PLANNED and (verb.tag_ == "VBN" or verb.pos_ == "ADJ")
+
+
 def tense_of(verb: Token) -> Tense:
     """Past, present or future of a verb with its auxiliaries; an infinitive under "plan", "due" or a modal looks ahead."""
     helpers = children(verb, "aux", "auxpass")
     lemmas = {helper.lemma_ for helper in helpers}
     if any(helper.tag_ == "MD" and helper.lower_ in _MODALS for helper in helpers):
         return "present" if "have" in lemmas else "future"
-    if verb.lemma_ in _PLANNED and (verb.tag_ == "VBN" or verb.pos_ == "ADJ"):
+    if _is_planned(verb):
         return "future"
     if verb.tag_ == "VB" or "TO" in {helper.tag_ for helper in helpers}:
         return _infinitive(verb, helpers)
