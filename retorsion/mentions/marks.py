@@ -88,12 +88,16 @@ def _is_opening(text: str, at: int, start: int, end: int) -> bool:
     return before in _LEAD and (text[at + 1].isalnum() or text[at + 1] in "\"'“‘[($£€…¿¡.-—")
 
 
+def _closing_double(text: str, at: int, end: int) -> int | None:
+    """The first closing mark that opens no quotation of its own."""
+    closers = OPENERS[text[at]]
+    return next((i for i in range(at + 1, end) if text[i] in closers and not _reopens(text, at, i, end)), None)
+
+
 def _closing(text: str, at: int, end: int) -> int | None:
     """Where the mark at ``at`` is closed, or ``None``."""
     if text[at] in _DOUBLE:
-        return next(
-            (i for i in range(at + 1, end) if text[i] in OPENERS[text[at]] and not _reopens(text, at, i, end)), None
-        )
+        return _closing_double(text, at, end)
     closers = [i for i in range(at + 1, end) if text[i] in OPENERS[text[at]] and _may_close(text, i, end)]
     for position, candidate in enumerate(closers):
         later = closers[position + 1] if position + 1 < len(closers) else None
