@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from retorsion.errors import ModelMissing
 from retorsion.records import Article, Span
@@ -192,9 +192,8 @@ _WANTED = object()
 
 
 def _mark(sentence: Sentence, wanted: bool) -> Sentence:
-    return Sentence(
-        sentence.index, sentence.start, sentence.end, sentence.paragraph, sentence.text, _WANTED if wanted else None
-    )  # type: ignore[arg-type]
+    doc: Any = _WANTED if wanted else None
+    return replace(sentence, doc=doc)
 
 
 def _parse(waiting: list[tuple[Article, list[tuple[int, int]], list[Sentence]]], nlp: Language) -> Iterator[Reading]:
