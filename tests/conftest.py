@@ -27,3 +27,20 @@ def nlp() -> Iterator[object]:
     from retorsion.mentions.parse import load_model
 
     yield load_model(MODEL)
+
+
+@pytest.fixture(scope="session")
+def coder() -> object:
+    """The rule coder with its default settings, loaded once a session."""
+    from retorsion.mentions.coder import Coder
+    from retorsion.settings import Settings
+
+    return Coder.load(Settings.load(env={}))
+
+
+@pytest.fixture(scope="session")
+def examples() -> Path:
+    """The folder of example reports that ship with the package."""
+    import retorsion
+
+    return Path(retorsion.__file__).parent / "data" / "examples"

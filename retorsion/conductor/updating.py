@@ -211,6 +211,10 @@ class _Job:
             return [_issue(article, "language", f"{article.id} is in {article.language!r}: kept, not coded")]
         return []
 
+    def _is_read(self, article: Article) -> bool:
+        """Whether an article is for this coder: rows of data sets, which have mentions of their own, are not."""
+        return not self._unfit(article)
+
     def code(self, articles: Iterator[Article], *, recode: bool) -> None:
         """Code what waits from earlier runs, then what comes in, a batch a unit of work."""
         found: list[Annotation] = []
@@ -226,7 +230,7 @@ class _Job:
         while True:
             with self.ledger.snapshot() as view:
                 page = view.pending(other_than=self.signature if recode else None, after=after, limit=BATCH)
-                found = list(view.articles(page))
+                found = [article for article in view.articles(page) if self._is_read(article)]
             if not page:
                 return
             after = page[-1]

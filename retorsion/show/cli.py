@@ -263,6 +263,10 @@ def main() -> None:
     except RetorsionError as error:
         print(f"retorsion: {error}", file=sys.stderr)
         sys.exit(3)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"retorsion: {where}{error.strerror or error}; check the disk and the permissions", file=sys.stderr)
+        sys.exit(3)
     except SystemExit as end:
         if end.code == INTERRUPTED:
             print(

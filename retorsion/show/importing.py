@@ -42,22 +42,31 @@ def import_dataset(kind: str, path: str, db: str, map_: str | None, scheme: Any,
 
 
 class _Issues:
-    """Prints the first issues of each kind and counts the rest."""
+    """Prints the first refusals of each kind and counts the rest; rows kept without an act are only counted."""
 
     def __init__(self) -> None:
-        self.counted: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.noted: Counter[str] = Counter()
 
     def add(self, issue: Issue) -> None:
         """One more issue."""
-        self.counted[issue.kind] += 1
-        if self.counted[issue.kind] <= SHOWN:
+        if issue.article is not None:
+            self.noted[issue.kind] += 1
+            return
+        self.refused[issue.kind] += 1
+        if self.refused[issue.kind] <= SHOWN:
             print(f"issue {issue.kind}: {issue.detail}", file=sys.stderr)
 
     def finish(self) -> None:
-        """What was not printed, in one line."""
-        more = {kind: number - SHOWN for kind, number in sorted(self.counted.items()) if number > SHOWN}
-        if more:
-            print("… and " + ", ".join(f"{number:,} more {kind}" for kind, number in more.items()), file=sys.stderr)
+        """What was not printed, in a line each."""
+        for kind, number in sorted(self.refused.items()):
+            if number > SHOWN:
+                print(
+                    f"issue {kind}: {number - SHOWN:,} more rows; 'retorsion issues --kind {kind}' lists them",
+                    file=sys.stderr,
+                )
+        for kind, number in sorted(self.noted.items()):
+            print(f"note {kind}: {number:,} rows are kept without an act", file=sys.stderr)
 
 
 def _there(path: str) -> None:
