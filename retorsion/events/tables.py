@@ -1,4 +1,4 @@
-"""The data files that merging needs, read once a call into one frozen object: measure families, matters, weights, owners.
+"""The data files that merging needs, read once a process into one frozen object: measure families, matters, weights, owners.
 
 The truth lives in ``severity.csv``, ``matters.csv``, ``merge_weights.csv`` and ``publishers.csv``; this module only indexes their rows.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from retorsion.dictionaries import read_csv
 from retorsion.events.severity import Scale, read_scale
@@ -27,6 +28,7 @@ class Tables:
     wires: frozenset[str]
 
     @classmethod
+    @cache
     def load(cls) -> Tables:
         """The shipped files."""
         weights = read_csv("merge_weights.csv")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from retorsion.dictionaries import read_csv
@@ -29,6 +30,7 @@ class Rules:
     ledger: Mapping[str, float]
 
     @classmethod
+    @cache
     def load(cls) -> Rules:
         """The shipped ``answer_fits.csv`` and ``link_weights.csv``."""
         weights = read_csv("link_weights.csv")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from types import MappingProxyType
 
 from retorsion.dictionaries import read_csv
 from retorsion.records import Event, When
@@ -24,9 +26,11 @@ UNITS: Mapping[str, str] = {
 Kinds = Mapping[tuple[str, str], str]
 
 
+@cache
 def read_kinds() -> Kinds:
     """(type, measure) -> what counts as the same kind of act; measure ``""`` for the type alone."""
-    return {(row["type"], row["measure"]): row["kin"] for row in read_csv("severity.csv") if not row["mode"]}
+    rows = read_csv("severity.csv")
+    return MappingProxyType({(row["type"], row["measure"]): row["kin"] for row in rows if not row["mode"]})
 
 
 def kind_of(event: Event, kinds: Kinds) -> str:

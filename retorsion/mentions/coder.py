@@ -17,7 +17,7 @@ from retorsion.mentions.charges import charge
 from retorsion.mentions.claims import find_claims
 from retorsion.mentions.confidence import Weights, confidence, load_weights
 from retorsion.mentions.facts import date_of, has_loose_date, instrument_of, message_of, place_of_act
-from retorsion.mentions.gate import make_gate
+from retorsion.mentions.gate import make_gate, names_two_sides
 from retorsion.mentions.parse import Gate, Reading, load_model, read_many
 from retorsion.mentions.parties import Parties, find_parties
 from retorsion.mentions.patterns import Patterns, load_patterns
@@ -26,7 +26,16 @@ from retorsion.mentions.replies import find_replies
 from retorsion.mentions.roles import OUTSIDE, Cast, Roles, find_roles, is_statecraft, official, states
 from retorsion.mentions.standing import Cues, load_cues
 from retorsion.mentions.statements import Statements, find_statements
-from retorsion.mentions.telling import count_in, deny, evidence_of, in_background, is_undated, stands, taken_for_granted
+from retorsion.mentions.telling import (
+    as_staff,
+    count_in,
+    deny,
+    evidence_of,
+    in_background,
+    is_undated,
+    stands,
+    taken_for_granted,
+)
 from retorsion.mentions.times import Times, find_times
 from retorsion.records import Annotation, Article, Mention, Party, content_id
 from retorsion.settings import Settings
@@ -115,8 +124,12 @@ class Coder:
 
     def annotate_many(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Annotation]]:
         """Everything found in each article, in order; sentences of several articles are parsed together."""
-        for reading in read_many(articles, self.nlp, self.gate):
+        for reading in read_many(articles, self.nlp, self.gate, self._worth if self.gate else None):
             yield reading.article, self._annotate(reading)
+
+    def _worth(self, reading: Reading) -> bool:
+        """Whether an act that is kept can be in the article at all: where only acts between two sides are, two must be named."""
+        return _keeps_all(self.scope, _length(reading)) or names_two_sides(reading, self.dictionaries)
 
     def _annotate(self, reading: Reading) -> Annotation:
         parties = find_parties(reading, self.dictionaries)
@@ -149,7 +162,7 @@ class Coder:
             if any(p.state for p in roles.actors):
                 told.append(self._mention(case, act, roles))
         told = [m for m in told if m.type == "REQUEST" or m.standing != "demanded"]  # what a demand asks for is no act
-        sentences = sum(len(s.text) > _LEAST for s in case.reading.sentences)
+        sentences = _length(case.reading)
         found: tuple[Mention, ...] = tuple(in_scope(told, self.scope, sentences))
         for step in STEPS:
             found = step(case, found)
@@ -247,9 +260,17 @@ def _sayers(case: Case, act: Act) -> tuple[Party, ...]:
 def in_scope(mentions: list[Mention], scope: str, sentences: int) -> list[Mention]:
     """Which acts a ledger keeps. ``between``: between states and bodies; ``all``: acts at home and of crowds too; ``auto``: ``all`` for a
     text of one or two sentences (a lead), ``between`` for a report (see ``docs/decisions``)."""
-    if scope == "all" or (scope == "auto" and sentences <= _LEAD):
-        return mentions
-    return [m for m in mentions if _between(m)]
+    return mentions if _keeps_all(scope, sentences) else [m for m in mentions if _between(m)]
+
+
+def _keeps_all(scope: str, sentences: int) -> bool:
+    """Whether acts at home and of crowds are kept too."""
+    return scope == "all" or (scope == "auto" and sentences <= _LEAD)
+
+
+def _length(reading: Reading) -> int:
+    """How many sentences the report has."""
+    return sum(len(s.text) > _LEAST for s in reading.sentences)
 
 
 def _between(mention: Mention) -> bool:
@@ -260,7 +281,13 @@ def _between(mention: Mention) -> bool:
     return bool(actors) and bool(recipients - actors) and mention.type != "PROTEST"
 
 
-STEPS: tuple[Step, ...] = (charge, retell, lambda case, found: find_replies(case.reading, found, case.cast), deny)
+STEPS: tuple[Step, ...] = (
+    as_staff,
+    charge,
+    retell,
+    lambda case, found: find_replies(case.reading, found, case.cast),
+    deny,
+)
 """What is done with the mentions of an article, in this order: accusations told by a deed or a reason, retellings by reference, answers, denials."""
 
 __all__ = ["OUTSIDE", "VERSION", "Case", "Coder", "Roles", "in_scope"]

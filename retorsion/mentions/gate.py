@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from retorsion.dictionaries import read_toml
 from retorsion.mentions.inflect import by_form
-from retorsion.mentions.parse import Gate, plain
+from retorsion.mentions.names import read_names
+from retorsion.mentions.parse import Gate, Reading, plain
 from retorsion.mentions.patterns import Need, Patterns, need_of
 
 if TYPE_CHECKING:
@@ -92,3 +93,18 @@ def _lets_in(sentence: str, start: int, end: int, names: Sequence[int], sieve: S
 
 def _refers(sentence: str) -> bool:
     return not _REFERENCES.isdisjoint(_WORD.findall(plain(sentence).lower()))
+
+
+def names_two_sides(reading: Reading, dictionaries: Dictionaries) -> bool:
+    """Whether an article, cut but not parsed, names two states or bodies: phrases without a name are always traced back to one of those
+    named, so that without two no act between two can be coded. Private organisations need no name to be a side."""
+    found = read_names(reading, dictionaries)
+    sides = {hit.state for hits in (found.title, *found.hits) for hit in hits if hit.use != "aside"}
+    if found.home is not None:
+        sides.add(found.home)
+    return len(sides) > 1 or (bool(sides) and _names_private(reading.text, dictionaries))
+
+
+def _names_private(text: str, dictionaries: Dictionaries) -> bool:
+    low = text.lower()
+    return any(organ.sector == "NGO" and word in low for word, organ in dictionaries.organs.items())

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from retorsion.errors import ModelMissing
+from retorsion.mentions.tagging import tagger_of
 from retorsion.records import Article, Span
 
 if TYPE_CHECKING:
@@ -92,6 +93,9 @@ class Reading:
 Gate = Callable[[str, Sequence[tuple[int, int]]], Sequence[bool]]
 """(text, sentence bounds) -> which sentences deserve a parse."""
 
+Worth = Callable[[Reading], bool]
+"""An article cut but not parsed -> whether a parse of any of its sentences can be of use."""
+
 
 def load_model(name: str) -> Language:
     """The spaCy model, without the parts that are not used, on one OpenBLAS thread.
@@ -169,8 +173,13 @@ def read(article: Article, nlp: Language, gate: Gate | None = None) -> Reading:
     return next(read_many([article], nlp, gate))
 
 
-def read_many(articles: Iterable[Article], nlp: Language, gate: Gate | None = None) -> Iterator[Reading]:
-    """Cut and parse articles in order, ``BATCH`` sentences at a time across articles; memory does not grow with them."""
+def read_many(
+    articles: Iterable[Article], nlp: Language, gate: Gate | None = None, worth: Worth | None = None
+) -> Iterator[Reading]:
+    """Cut and parse articles in order, ``BATCH`` sentences at a time across articles; memory does not grow with them.
+
+    ``worth`` is asked of each article of which the gate lets something in; where it says no, nothing of that article is parsed.
+    """
     waiting: list[tuple[Article, list[tuple[int, int]], list[Sentence]]] = []
     pending = 0
     for article in articles:
@@ -178,6 +187,8 @@ def read_many(articles: Iterable[Article], nlp: Language, gate: Gate | None = No
         paragraphs, bounds = split(text)
         let_in = gate(text, [(a, b) for a, b, _ in bounds]) if gate else [True] * len(bounds)
         cut = [Sentence(i, a, b, p, text[a:b], None) for i, (a, b, p) in enumerate(bounds)]
+        if worth and any(let_in) and not worth(Reading(article, text, paragraphs, tuple(cut))):
+            let_in = [False] * len(bounds)
         waiting.append((article, list(paragraphs), cut))
         chosen = [i for i, yes in enumerate(let_in) if yes]
         pending += len(chosen)
@@ -198,10 +209,18 @@ def _mark(sentence: Sentence, wanted: bool) -> Sentence:
 
 def _parse(waiting: list[tuple[Article, list[tuple[int, int]], list[Sentence]]], nlp: Language) -> Iterator[Reading]:
     wanted = [s for _, _, cut in waiting for s in cut if s.doc is _WANTED]
-    docs = iter(list(nlp.pipe([plain(s.text) for s in wanted], batch_size=BATCH)))
+    docs = iter(_docs([plain(s.text) for s in wanted], nlp))
     for article, paragraphs, cut in waiting:
         done = tuple(
             Sentence(s.index, s.start, s.end, s.paragraph, s.text, next(docs) if s.doc is _WANTED else None)
             for s in cut
         )
         yield Reading(article, article.text or "", tuple(paragraphs), done)
+
+
+def _docs(texts: list[str], nlp: Language) -> list[Doc]:
+    """The parses of ``texts``, as the whole pipeline makes them."""
+    if not texts:
+        return []
+    tagger = tagger_of(nlp)
+    return list(tagger.finish(nlp.pipe(texts, batch_size=BATCH, disable=tagger.skip)))

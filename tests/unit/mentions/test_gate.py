@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from retorsion.dictionaries import Dictionaries
-from retorsion.mentions.gate import make_gate
+from retorsion.mentions.gate import make_gate, names_two_sides
 from retorsion.mentions.parse import split
 from retorsion.mentions.patterns import load_patterns
+from retorsion.records import Article
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +29,25 @@ def test_no_gold_sentence_with_an_event_is_lost(gate, shared):
     texts = [json.loads(line)["text"] for line in lines]
     lost = [text for text in texts if not any(gate(text, [(a, b) for a, b, _ in split(text)[1]]))]
     assert len(lost) <= len(texts) // 100, lost
+
+
+def reading_of(text: str):
+    from retorsion.mentions.parse import Reading, Sentence
+
+    paragraphs, bounds = split(text)
+    cut = tuple(Sentence(i, a, b, p, text[a:b]) for i, (a, b, p) in enumerate(bounds))
+    return Reading(Article.from_text(text), text, paragraphs, cut)
+
+
+@pytest.mark.parametrize(
+    ("text", "two"),
+    [
+        ("French police arrested three men in Lyon. They deny it.", False),
+        ("France expelled a Syrian envoy.", True),
+        ("MOSCOW, March 3 - France closed the consulate.", True),
+        ("The governor spoke.", False),
+        ("Chad Smith met Jordan Miller.", False),
+    ],
+)
+def test_names_two_sides(text, two):
+    assert names_two_sides(reading_of(text), Dictionaries.load()) is two
