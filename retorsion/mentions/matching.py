@@ -216,10 +216,10 @@ def _nominal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     if pattern.nominal == "light" and held is None:
         return None
     frame = _noun_frame(token, held, pattern)
-    words = (token, *extra) if held is None else (held, token, *extra)
-    anchors = [token, *extra, *_shell(token), *([held] if held is not None else [])]
-    match = _filled(pattern, token, verb, words, frame, anchors, light=held is not None)
-    told = match.light or frame["owner"] or frame["object"] or match.recipients
+    holding = (held,) if held is not None else ()
+    anchors = [token, *extra, *_shell(token), *holding]
+    match = _filled(pattern, token, verb, (*holding, token, *extra), frame, anchors, light=held is not None)
+    told = any((match.light, frame["owner"], frame["object"], match.recipients))
     return match if told or pattern.nominal != "party" else None
 
 
@@ -277,14 +277,20 @@ def _filled(
     )
 
 
-def _completed(match: Match) -> Match:
-    """The match with candidates of last resort after those of its own phrases: names inside the doer's phrase, the place, names below the act."""
-    mine = {t.i for t in match.subject.subtree} if match.subject is not None else set()
+def _more_actors(match: Match) -> list[Token]:
+    """The actors, the capitals inside their phrases, and for acts done at home the place."""
     actors = [*match.actors]
     actors += [t for actor in match.actors for t in _capitals(actor) if t not in actors]
     if match.pattern.type in _AT_HOME:
         anchors = [*match.words, *([match.object] if match.object is not None else [])]
         actors += [t for a in anchors for t in frames.prepositional(a, ("in", "at")) if t not in actors]
+    return actors
+
+
+def _completed(match: Match) -> Match:
+    """The match with candidates of last resort after those of its own phrases: names inside the doer's phrase, the place, names below the act."""
+    mine = {t.i for t in match.subject.subtree} if match.subject is not None else set()
+    actors = _more_actors(match)
     recipients = [*match.recipients]
     if not match.pattern.own:
         taken = {*mine, match.head.i, *(t.i for t in (*recipients, *actors))}
@@ -373,13 +379,16 @@ def _complement_fits(match: Match) -> bool:
     return not (pattern.comp and not below & pattern.comp) and not below & pattern.not_comp
 
 
+def _words_below(token: Token) -> set[str]:
+    return {word for t in token.subtree for word in (t.lemma_.lower(), t.lower_)}
+
+
 def _surroundings_fit(match: Match, scene: Scene) -> bool:
     pattern = match.pattern
-    if pattern.not_with and any(
-        c.lemma_.lower() in pattern.not_with for c in frames.children(match.head, "compound", "amod", "nmod")
-    ):
+    modifiers = frames.children(match.head, "compound", "amod", "nmod") if pattern.not_with else ()
+    if pattern.not_with.intersection(c.lemma_.lower() for c in modifiers):
         return False
-    if pattern.below and not pattern.below & {w for t in match.head.subtree for w in (t.lemma_.lower(), t.lower_)}:
+    if pattern.below and not pattern.below & _words_below(match.head):
         return False
     if (pattern.near and not scene.here & pattern.near) or scene.here & pattern.not_near:
         return False
@@ -405,19 +414,17 @@ def labels(token: Token) -> Iterator[str]:
         yield token.lower_.removesuffix("s")
     if token.pos_ == "PRON" and token.lower_ not in {"it", "this", "that", "which", "who"}:
         yield "*pron*"
-    if (
-        token.lemma_.lower() in frames.QUANTITY
-        or token.pos_ in {"NUM", "PRON", "DET"}
-        or token.lemma_.lower() in _PARTITIVE
-    ):
+    if token.pos_ in {"NUM", "PRON", "DET"} or token.lemma_.lower() in _PARTITIVE:
         for inner in frames.prepositional(token, ("of",)):
             yield from labels(inner)
     for c in token.children:
-        if c.dep_ in {"appos"} or (c.dep_ == "compound" and token.pos_ == "PROPN"):
+        if c.dep_ == "appos" or (c.dep_ == "compound" and token.pos_ == "PROPN"):
             yield c.lemma_.lower()
 
 
-_PARTITIVE = frozenset("member number group one score majority some most all half both each staff team".split())
+_PARTITIVE = frames.QUANTITY | frozenset(
+    "member number group one score majority some most all half both each staff team".split()
+)
 
 
 def _without_overlaps(found: list[Match]) -> list[Match]:
