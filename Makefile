@@ -6,6 +6,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PLAIN := $(VENV)/.installed
 STAMP := $(VENV)/.installed-dev
+PYTEST = $(BIN)/python -m pytest
+ALL_CORES = -n auto --maxprocesses 4
 PIP = $(BIN)/python -m pip install --quiet --no-compile -c constraints.txt
 EXAMPLES := retorsion/data/examples
 
@@ -13,16 +15,18 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help install demo test check format quality bench docs seed wheel clean
+.PHONY: help install demo test suite check format quality bench docs seed golden wheel clean
 
 help:
 	@echo "make demo      read the example reports, print the exchange, write demo/timeline.html"
-	@echo "make test      run the test suite"
+	@echo "make test      run the tests, without the slow ones"
+	@echo "make suite     run every test: the slow ones and the quality floors too"
 	@echo "make check     format, lint, strict types, import rule, size limits"
 	@echo "make format    mend format and lint where a tool can"
 	@echo "make quality   the scorers against their floors"
 	@echo "make seed      the founding report's scorecard"
-	@echo "make bench     speed and memory, into bench/RESULTS.md"
+	@echo "make golden    write the kept output of the example reports anew"
+	@echo "make bench     speed, memory and scores, into bench/RESULTS.md (BENCH=--full: the sizes of the manual)"
 	@echo "make docs      build the manual, strictly, into site/"
 	@echo "make wheel     build the package and look into it"
 
@@ -49,7 +53,10 @@ demo: $(PLAIN)
 	@echo "Open demo/timeline.html in a browser: one file, no network."
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/quality
+	$(PYTEST) $(ALL_CORES) --dist worksteal -m 'not slow' --ignore=tests/quality
+
+suite: $(STAMP)
+	$(PYTEST) $(ALL_CORES) --dist loadgroup -rsx $(PYTEST_MORE)
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -62,14 +69,19 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Only when a change of the output is meant: read the difference (git diff tests/golden) before you keep it.
+golden: $(STAMP)
+	$(BIN)/python -m tests.golden.make
+	git --no-pager diff --stat tests/golden
+
 quality: $(STAMP)
-	$(BIN)/python -m pytest -rs tests/quality
+	$(PYTEST) -rsx tests/quality
 
 seed: $(STAMP)
-	$(BIN)/python -m pytest -rs tests/quality/test_seed.py
+	$(BIN)/python bench/seed.py "$${RETORSION_SHARED:-../shared}"
 
 bench: $(STAMP)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --write $(BENCH)
 
 docs: $(STAMP)
 	$(BIN)/python tools/reference.py

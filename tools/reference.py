@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from retorsion import errors, records
 from retorsion.articles.intake import KINDS, NOTES
+from retorsion.datasets.importing import ISSUE_KINDS
 from retorsion.settings import Settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -98,6 +99,8 @@ def issues_page() -> str:
         f"| `{kind}` | {'note' if kind in NOTES else 'refused'} | {meaning} |"
         for kind, meaning in sorted(KINDS.items())
     ]
+    lines += ["\n## While importing a data set\n", "| kind | meaning |", "| --- | --- |"]
+    lines += [f"| `{kind}` | {meaning} |" for kind, meaning in sorted(ISSUE_KINDS.items())]
     lines += ["\n## Later\n", "| kind | stage | meaning |", "| --- | --- | --- |"]
     lines += [f"| `{kind}` | {stage} | {meaning} |" for kind, (stage, meaning) in sorted(LATER_KINDS.items())]
     return "\n".join(lines) + "\n"
@@ -128,7 +131,8 @@ def cli_page() -> str:
     lines = [
         "# Command line\n",
         f"{root.help}\n",
-        "Exit status: 0 done, 1 done with more issues than `--max-issues`, 2 wrong use, 3 ledger, settings or reading error, 130 interrupted.",
+        "Exit status: 0 done, 1 done with more issues than `--max-issues` (and a `replay` that differs), 2 wrong use,",
+        "3 ledger, settings or reading error, 130 interrupted. An id may be given by its first letters.",
     ]
     for name, command in _commands(root, "retorsion"):
         lines += [
