@@ -305,7 +305,8 @@ _ANSWERS = frozenset({"answer", "meet", "reciprocate", "respond", "consider", "t
 
 
 def _threatened(act: Act) -> str:
-    return (act.absorbed.measure if act.absorbed else None) or act.measure or "countermeasures"
+    hostile = act.absorbed if act.absorbed is not None and act.absorbed.type in _DEEDS | {"MOBILIZE"} else None
+    return (hostile.measure if hostile is not None else None) or act.measure or "countermeasures"
 
 
 def _threat_mode(act: Act) -> str | None:

@@ -34,6 +34,8 @@ _AT_HOME = frozenset(
         "staff-cap",
     }
 )
+_NEAR = 45
+_OWNED = 4
 _MESSAGE = re.compile(
     r"\b(?:to (?:make (?:it )?(?:clear|plain)|tell|convey|express|protest|demand|hear|be told|inform|warn|explain|deliver|register|condemn)\b|over\b|after\b|about\b)[^.;]*",
     re.IGNORECASE,
@@ -43,7 +45,21 @@ _QUOTED = re.compile(r"[“\"‘']([^”\"]{8,})[”\"’]")
 
 def date_of(times: Times, sentence: Sentence, act: Act) -> When | None:
     """The date that the act's own sentence gives, or ``None``."""
-    return times.of(sentence, act.head, act.clause)
+    return times.of(sentence, act.head, act.clause) or _only_day(times, sentence, act)
+
+
+def _only_day(times: Times, sentence: Sentence, act: Act) -> When | None:
+    """The one day that the clause names right behind the act ("declared the two unwelcome on Monday"), where the parse ties it to another word."""
+    days = [e for e in times.in_sentence(sentence) if e.point and e.value.precision == "day" and not e.dateline]
+    if len(days) != 1 or days[0].deadline:
+        return None
+    gap = days[0].start - (sentence.offset(act.head) + len(act.head.text))
+    when = times.when(days[0])
+    owned = act.nominal and 0 <= sentence.offset(act.head) - days[0].end <= _OWNED  # "Monday's expulsion"
+    past = when.day is None or times.today is None or when.day <= times.today.isoformat()
+    between = sentence.text[act.head.idx : max(act.head.idx, days[0].start - sentence.start)]
+    behind = 0 <= gap <= _NEAR and not re.search(r"[;:]", between)
+    return when if past and (owned or behind) else None
 
 
 def has_loose_date(times: Times, sentence: Sentence, act: Act) -> bool:

@@ -28,6 +28,11 @@ SPEECH = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT
 OUTSIDE = frozenset({"CVL", "OPP", "REB", "CRM", "BUS", "MED", "EDU", "LAB", "REL", "NGO", "RAD", "HRI", "AGR", "ELI"})
 """Sectors whose acts are not acts of their state."""
 
+_PEOPLE = frozenset(
+    """opposition protesters demonstrators residents students lawyers analysts experts critics lawmakers activists families relatives workers
+    villagers rebels militants gunmen crowd crowds mob journalists newspapers campaigners unions clerics engineers doctors rescuers fans players""".split()
+)
+_SENT_HOME = frozenset({"expel-diplomats", "revoke-accreditation", "persona-non-grata", "deportation"})
 _WEAK = frozenset({"reference", "pronoun", "none"})
 """Bases too weak to say that a state acts on its own people."""
 
@@ -94,6 +99,10 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
     sentence = cast.reading.sentences[act.sentence]
     if act.symmetric:
         return _mutual(cast, sentence, act)
+    for rule in (_blamed, _sent_home, _not_ones_own):
+        roles = rule(cast, sentence, act, told)
+        if roles is not None:
+            return roles
     actors = _first(cast, sentence, act.actors)
     recipients = _doer(cast, sentence, act, told, states(actors)) or _other(
         cast, sentence, act.recipients, states(actors)
@@ -101,11 +110,49 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
     firm = bool(actors) + bool(recipients)
     if not actors and (act.type in SPEECH or act.mode == "expel"):
         actors = _not_those(cast.speaker(sentence, act), states(recipients))
-    if not actors:
+    if not actors and not _outsider(cast, sentence, act):
         actors = _absent_actor(cast, sentence, act, states(recipients))
     if not recipients and act.type in NEEDS_RECIPIENT:
         recipients = _absent_recipient(cast, sentence, act, states(actors))
     return Roles(_unique(actors), _unique(recipients), firm)
+
+
+def _blamed(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles | None:
+    """ "Moscow is to blame": the subject is the one accused, the speaker the accuser."""
+    head = act.head
+    if (
+        act.type != "ACCUSE"
+        or head.lemma_.lower() != "blame"
+        or head.dep_ != "xcomp"
+        or head.head.lemma_.lower() != "be"
+    ):
+        return None
+    accused = _first(cast, sentence, frames.subjects(head.head))
+    return Roles(_unique(_not_those(cast.speaker(sentence, act), states(accused))), _unique(accused), 1)
+
+
+def _sent_home(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles | None:
+    """ "They were given two weeks to go": the people of the expulsion told just before, by the one who expelled them."""
+    subject = frames.child(act.head, "nsubjpass", "nsubj")
+    if act.measure not in _SENT_HOME or subject is None or subject.lower_ not in {"they", "both", "he", "she", "them"}:
+        return None
+    last = next(
+        (roles for deed, roles in reversed(told) if deed.mode == "expel" and roles.actors and roles.recipients), None
+    )
+    own = states(cast.phrase(sentence, subject))
+    return last if last is not None and not own & states(last.recipients) else None
+
+
+def _not_ones_own(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles | None:
+    """No state closes or expels another's with its own: where the thing is of the supposed actor's state, the actor is the other side."""
+    if act.measure not in _SENT_HOME | {"order-closure"}:
+        return None
+    things = [t for t in (act.object, *act.recipients[:1]) if t is not None]
+    thing = tuple(p for p in _first(cast, sentence, things) if p.basis in {"modifier", "dictionary", "role"})
+    actors = _first(cast, sentence, act.actors)
+    if not thing or not states(thing) & states(actors):
+        return None
+    return Roles(_of_pair(cast, states(thing)), _unique(thing), 1)
 
 
 def states(parties: Iterable[Party]) -> frozenset[str]:
@@ -121,7 +168,12 @@ def _mutual(cast: Cast, sentence: Sentence, act: Act) -> Roles:
     if len(found) == 1:
         other = cast.parties.nearest(sentence, act.head, states(found))
         clause = sentence.cover(act.clause or act.trigger)
-        if other is not None and other.state and other.sector not in OUTSIDE and _inside(other, clause.start, clause.end):
+        if (
+            other is not None
+            and other.state
+            and other.sector not in OUTSIDE
+            and _inside(other, clause.start, clause.end)
+        ):
             found.append(_borrowed(other))
     everyone = _unique(found)
     return Roles(everyone, everyone, firm)
@@ -150,6 +202,15 @@ def _other(cast: Cast, sentence: Sentence, tokens: Iterable[Token], taken: froze
             return others
         own = own or tuple(p for p in found if p.basis not in _WEAK)
     return own
+
+
+def _outsider(cast: Cast, sentence: Sentence, act: Act) -> bool:
+    """Whether the subject is told and is people who do not act for a state ("opposition members demanded"): then nobody else is to be put there."""
+    subject = next(iter(frames.subjects(act.head)), None) if act.head.pos_ == "VERB" else None
+    if subject is None or subject.pos_ not in {"NOUN", "PROPN"}:
+        return False
+    words = {t.lower_ for t in subject.subtree if abs(t.i - subject.i) <= 3}
+    return bool(words & _PEOPLE)
 
 
 def _doer(

@@ -48,6 +48,8 @@ def stands(act: Act, roles: Roles, said_by: Sequence[Party]) -> Standing:
         return (
             "asserted"  # "accusing them of spying, a claim dismissed by London": the dismissal is no part of the charge
         )
+    if act.head.lemma_ == "blame" and act.head.dep_ == "xcomp" and act.standing == "planned":
+        return "asserted"  # "is to blame"
     return act.standing
 
 
@@ -114,6 +116,21 @@ def evidence_of(reading: Reading, sentence: Sentence, act: Act, roles: Roles, wh
 
 def _words(sentence: Sentence, tokens: Sequence[Token]) -> Span | None:
     return sentence.cover(tokens) if tokens else None
+
+
+def as_staff(case: object, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """People sent home in a report on an expulsion of diplomats between the same two states are of the same affair: SANCTION, not COERCE."""
+    dyads = {
+        frozenset(states(m.actors) | states(m.recipients))
+        for m in mentions
+        if m.type == "SANCTION" and m.mode == "expel"
+    }
+    return tuple(
+        replace(m, type="SANCTION", mode="expel", measure="expel-diplomats", contexts=("diplomatic",))
+        if m.measure == "deportation" and frozenset(states(m.actors) | states(m.recipients)) in dyads
+        else m
+        for m in mentions
+    )
 
 
 def deny(case: object, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
