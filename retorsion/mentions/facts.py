@@ -45,7 +45,9 @@ _QUOTED = re.compile(r"[“\"‘']([^”\"]{8,})[”\"’]")
 
 def date_of(times: Times, sentence: Sentence, act: Act) -> When | None:
     """The date that the act's own sentence gives, or ``None``."""
-    return times.of(sentence, act.head, act.clause) or _only_day(times, sentence, act)
+    told = times.of(sentence, act.head, act.clause)
+    carried = told is None or told.basis == "story"
+    return (_only_day(times, sentence, act) or told) if carried else told
 
 
 def _only_day(times: Times, sentence: Sentence, act: Act) -> When | None:
