@@ -11,6 +11,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def annotate_many(
     """Code ``articles`` with ``workers`` processes, in order. Stopping the iteration early ends the processes."""
     source = iter(articles)
     with (
-        _one_thread_each(),
+        one_thread_each(),
         ProcessPoolExecutor(
             workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start, initargs=(settings,)
         ) as pool,
@@ -68,15 +69,15 @@ def annotate_many(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-class _one_thread_each:
+@contextmanager
+def one_thread_each() -> Iterator[None]:
     """Workers started inside inherit one numerical thread each; the caller's own environment is put back."""
-
-    def __enter__(self) -> None:
-        self._before = {name: os.environ.get(name) for name in _THREADS}
-        os.environ.update(dict.fromkeys(_THREADS, "1"))
-
-    def __exit__(self, *_: object) -> None:
-        for name, value in self._before.items():
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
             else:

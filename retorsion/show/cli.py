@@ -179,6 +179,18 @@ def why(
     show_why(db, id, json_)
 
 
+@app.command(epilog=epilog("retorsion load mentions/ --db study.db"))
+def load(
+    results: Annotated[Path, typer.Argument(help="The folder of Parquet files that coding in shards wrote.")],
+    db: Db = "ledger.db",
+    json_: Json = False,
+) -> None:
+    """Bring what other machines coded into the ledger: merged and linked here, coded there. Safe to repeat."""
+    from retorsion.show.loading import load_results
+
+    load_results(results, db, json_)
+
+
 def _export(unit: str, out: Path, to: str | None, db: str, quotes: bool) -> None:
     from retorsion.show.export import export
     from retorsion.show.listing import open_existing
