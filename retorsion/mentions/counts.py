@@ -111,9 +111,29 @@ def count_of_act(
     for head in (*tried, *(token for token in _candidates(verb) if token not in tried)):
         found = count_of(reading, parties, sentence, head, earlier)
         if found.count or found.bounds:
-            return found
+            return _with_strays(found, reading, parties, sentence, verb, earlier)
         first = first or found
     return first or Counted()
+
+
+def _with_strays(
+    found: Counted, reading: Reading, parties: Namer | None, sentence: Sentence, verb: Token, earlier: Earlier | None
+) -> Counted:
+    """With the nouns that the parse joins to the verb though they belong to its object ("expelled a diplomat and the spouse of another")."""
+    strays = [
+        t for t in children(verb, "conj") if t.pos_ == "NOUN" and unit_of(t) is not None and found.span is not None
+    ]
+    for stray in strays:
+        more = count_of(reading, parties, sentence, stray, earlier)
+        if more.span is None or found.span is None or set(more.count) & set(found.count):
+            continue
+        span = sentence.span(
+            sentence.token_at(found.span.start) or stray, sentence.token_at(more.span.end - 1) or stray
+        )
+        found = Counted(
+            found.count | more.count, found.bounds | more.bounds, found.targets + more.targets, span, found.same
+        )
+    return found
 
 
 _GOING = frozenset("leave depart go return quit exit die perish be have fly arrive enter lose face".split())

@@ -28,7 +28,7 @@ _STARTS = frozenset(
     "start begin open resume meet arrive leave go head travel visit close end expire return face appear continue take come play fly depart convene".split()
 )
 _PLANNED = frozenset("schedule slate due expect plan set bind head".split())
-_BACKWARD = frozenset("to over after of following since from by in with".split())
+_BACKWARD = frozenset("for to over after of following since from by in with".split())
 """Prepositions before "Monday's attack" that look back at it, whatever the tense of the verb."""
 _PUT_OFF = frozenset("postpone delay adjourn suspend extend defer remand close ban bar shut hold wait".split())
 _AIMS = frozenset(
@@ -67,7 +67,7 @@ _NEAR = 30
 
 
 def _by_parse(token: Token, before: str) -> Tense:
-    if before == "for":
+    if before == "for" and token.dep_ != "poss":
         return "future"
     if token.dep_ == "poss" and token.head.dep_ == "pobj" and token.head.head.lower_ in _BACKWARD:
         return "past"
