@@ -10,6 +10,8 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import combinations
 from typing import Any, Literal, TypeVar
 
 from retorsion.events.families import family_of
@@ -70,44 +72,55 @@ def summarise(
     types: Ranked[EventType] = reports.choose(_type)
     kind = types[0]
     assert kind is not None
-    same = [one for one in ordered if one.type == kind]
     measure, measures = reports.choose(lambda some: _measure(some, tables))
     count, counts = _count(reports, policy)
     when, whens = reports.choose(_sharpest, lambda when: (when.day, when.day_end, when.precision, when.weekday))
     standings: Ranked[Standing] = reports.choose(_standing)
-    actors, _ = reports.choose(lambda some: _codes(some, "actors"))
-    recipients, _ = reports.choose(lambda some: _codes(some, "recipients"))
-    told = _codes_of(party for one in ordered for party in one.said_by)
+    actors, recipients = (reports.choose(partial(_codes, role=role))[0] or () for role in ("actors", "recipients"))
     mode, _ = reports.choose(lambda some: next((one.mode for one in some if one.mode), None))
     event = Event(
         id=id,
         type=kind,
         mode=mode,
-        contexts=tuple(sorted({context for one in same for context in one.contexts})),
         measure=measure,
-        instrument=next((one.instrument for one in same if one.instrument), None),
-        actors=actors or (),
-        recipients=recipients or (),
-        symmetric=any(one.symmetric for one in same),
+        actors=actors,
+        recipients=recipients,
         when=when,
-        place=next((one.place for one in sorted(same, key=_place_rank) if one.place), None),
-        count=count or {},
-        targets=max((one.targets for one in same), key=len),
+        count=count,
         standing=standings[0] or "asserted",
-        condition=next((one.condition.quote for one in ordered if one.condition), None),
-        said_by=told,
-        denied_by=_codes_of(party for one in ordered for party in one.denied_by),
-        background=all(one.background for one in ordered),
-        mentions=tuple(one.id for one in ordered),
         articles=tuple(reports.by_article),
         publishers=_publishers(reports, articles),
-        second_hand=_second_hand(ordered, {*(actors or ()), *(recipients or ())}),
+        second_hand=_second_hand(ordered, {*actors, *recipients}),
         confidence=_confidence(reports),
-        severity=tables.scale.severity(kind, mode, measure, _number(count or {})),
+        severity=tables.scale.severity(kind, mode, measure, _number(count)),
         conflicts=_conflicts(measures, counts, whens, standings[1], tables, kind),
         decisions=decisions,
+        **_of_type([one for one in ordered if one.type == kind]),
+        **_of_all(ordered),
     )
     return correct(event, fields) if fields else event
+
+
+def _of_type(same: Sequence[Mention]) -> dict[str, Any]:
+    """Fields that are taken together from the mentions that have the event's type."""
+    return {
+        "contexts": tuple(sorted({context for one in same for context in one.contexts})),
+        "instrument": next((one.instrument for one in same if one.instrument), None),
+        "symmetric": any(one.symmetric for one in same),
+        "place": next((one.place for one in sorted(same, key=_place_rank) if one.place), None),
+        "targets": max((one.targets for one in same), key=len),
+    }
+
+
+def _of_all(ordered: Sequence[Mention]) -> dict[str, Any]:
+    """Fields that are taken together from all mentions, whatever type they were coded."""
+    return {
+        "condition": next((one.condition.quote for one in ordered if one.condition), None),
+        "said_by": _codes_of(party for one in ordered for party in one.said_by),
+        "denied_by": _codes_of(party for one in ordered for party in one.denied_by),
+        "background": all(one.background for one in ordered),
+        "mentions": tuple(one.id for one in ordered),
+    }
 
 
 def correct(event: Event, fields: Mapping[str, Any]) -> Event:
@@ -171,9 +184,7 @@ def _measure(some: Sequence[Mention], tables: Tables) -> str | None:
     )
 
 
-def _count(
-    reports: Reports, policy: ValuePolicy
-) -> tuple[dict[str, int] | None, list[tuple[dict[str, int], list[str]]]]:
+def _count(reports: Reports, policy: ValuePolicy) -> tuple[dict[str, int], list[tuple[dict[str, int], list[str]]]]:
     shown, values = reports.choose(
         lambda some: max((one.count for one in some), key=lambda count: (len(count), _number(count))),
         lambda count: tuple(sorted(count.items())),
@@ -181,7 +192,7 @@ def _count(
     if policy != "most reported" and values:
         pick = min if policy == "lowest" else max
         shown = pick((value for value, _ in values), key=_number)
-    return shown, values
+    return shown or {}, values
 
 
 def _number(count: Mapping[str, int]) -> int:
@@ -262,18 +273,16 @@ def _conflicts(
     kind: str,
 ) -> tuple[Conflict, ...]:
     """Fields on which reports differ in substance: one wording of a family for another, or a sharper day, is no conflict."""
-    found: list[tuple[str, Sequence[tuple[Any, list[str]]]]] = []
-    if len({tables.scale.family(kind, measure) for measure, _ in measures}) > 1:
-        found.append(("measure", measures))
-    if any(_differ(a, b) for a, _ in counts for b, _ in counts):
-        found.append(("count", counts))
-    if any(_apart(a, b) for a, _ in whens for b, _ in whens):
-        found.append(("when", whens))
-    if len(standings) > 1:
-        found.append(("standing", standings))
+    found: list[tuple[str, Sequence[tuple[Any, list[str]]], bool]] = [
+        ("measure", measures, len({tables.scale.family(kind, measure) for measure, _ in measures}) > 1),
+        ("count", counts, any(_differ(a, b) for (a, _), (b, _) in combinations(counts, 2))),
+        ("when", whens, any(_apart(a, b) for (a, _), (b, _) in combinations(whens, 2))),
+        ("standing", standings, len(standings) > 1),
+    ]
     return tuple(
         Conflict(field=name, values=tuple((_text(value), tuple(ids)) for value, ids in values))
-        for name, values in found
+        for name, values, differ in found
+        if differ
     )
 
 
