@@ -79,19 +79,13 @@ def profile(
     ``pool`` keeps one copy of equal sets of parties, which saves a third of the memory of a large merge.
     """
     shared: dict[Words, Words] = pool if pool is not None else {}
-    clause = mention.evidence.get("clause")
     first, last = days(mention.when)
     when = mention.when
     text = " ".join(span.quote for span in mention.evidence.values())
     words = content_words(text) if text else NONE
     return Profile(
         id=mention.id,
-        order=(
-            (article.published if article else None) or "9999",
-            mention.article,
-            clause.start if clause else 0,
-            mention.id,
-        ),
+        order=_order(mention, article),
         article=mention.article,
         type=mention.type,
         measure=mention.measure,
@@ -106,7 +100,7 @@ def profile(
         exact=first is not None and first == last,
         soft=when is not None and when.basis in ("published", "story"),
         weekday=when.weekday if when and first is None else None,
-        news=_ordinal(article.day) if article and article.day else None,
+        news=_news(article),
         counts=_totals(mention.count),
         bounds=tuple(
             sorted((COUNTED.get(unit, unit), low, high) for unit, (low, high) in mention.count_bounds.items())
@@ -114,9 +108,28 @@ def profile(
         words=words,
         matters=matters_of(text, tables.matters) if text else NONE,
         quotes=quoted(text) if text else NONE,
-        names=frozenset(target.name.lower() for target in mention.targets if target.name) if mention.targets else NONE,
-        country=mention.place.country if mention.place and mention.place.basis == "stated" else None,
+        names=_names(mention),
+        country=_stated_country(mention),
     )
+
+
+def _order(mention: Mention, article: Article | None) -> tuple[str, str, int, str]:
+    published = article.published if article else None
+    clause = mention.evidence.get("clause")
+    return published or "9999", mention.article, clause.start if clause else 0, mention.id
+
+
+def _news(article: Article | None) -> int | None:
+    return _ordinal(article.day) if article and article.day else None
+
+
+def _names(mention: Mention) -> Words:
+    """Names of the persons and things that the act fell on."""
+    return frozenset(target.name.lower() for target in mention.targets if target.name) if mention.targets else NONE
+
+
+def _stated_country(mention: Mention) -> str | None:
+    return mention.place.country if mention.place and mention.place.basis == "stated" else None
 
 
 def join(tellings: Sequence[Profile]) -> Profile:
@@ -127,7 +140,7 @@ def join(tellings: Sequence[Profile]) -> Profile:
     dated = min(ordered, key=_vagueness)
     counted = max(ordered, key=lambda one: (len(one.counts), len(one.bounds)))
     return replace(
-        ordered[0],
+        _with_words(ordered),
         measure=next((one.measure for one in ordered if one.measure), None),
         family=next((one.family for one in ordered if one.family), None),
         actors=max((one.actors for one in ordered), key=len),
@@ -141,11 +154,18 @@ def join(tellings: Sequence[Profile]) -> Profile:
         weekday=dated.weekday,
         counts=counted.counts,
         bounds=counted.bounds,
+        country=next((one.country for one in ordered if one.country), None),
+    )
+
+
+def _with_words(ordered: Sequence[Profile]) -> Profile:
+    """The first of the profiles with the words of all."""
+    return replace(
+        ordered[0],
         words=_union(one.words for one in ordered),
         matters=_union(one.matters for one in ordered),
         quotes=_union(one.quotes for one in ordered),
         names=_union(one.names for one in ordered),
-        country=next((one.country for one in ordered if one.country), None),
         triggers=_union(one.triggers for one in ordered),
     )
 
