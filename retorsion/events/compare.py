@@ -7,7 +7,7 @@ whose docstring is its public description; the score is log-odds, the sum of wei
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import date
 from types import MappingProxyType
 
@@ -43,15 +43,20 @@ def opposite(a: Profile, b: Profile) -> bool:
     return turned or (not straight and bool(a.actors & b.recipients or a.recipients & b.actors))
 
 
+def _apart(ours: Words, theirs: Words) -> bool:
+    """Both known, and none in common."""
+    return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)
+
+
 def forbids(a: Profile, b: Profile, one_report: bool) -> str | None:
     """Why ``a`` and ``b`` cannot be one act, or ``None``; inside one report also other numbers and other names."""
     if a.type != b.type:
         return "other type"
     if opposite(a, b):
         return "opposite direction"
-    if a.actors and b.actors and not a.actors & b.actors:
+    if _apart(a.actors, b.actors):
         return "other actor"
-    if a.recipients and b.recipients and not a.recipients & b.recipients:
+    if _apart(a.recipients, b.recipients):
         return "other recipient"
     if day(a, b) is None:
         return "other day"
@@ -98,15 +103,24 @@ def day(a: Profile, b: Profile) -> float | None:
     if a.first is None or a.last is None or b.first is None or b.last is None:
         return _day_unknown(a, b)
     if a.exact and b.exact:
-        if a.first == b.first:
-            return 1.0
-        return -0.5 if (a.soft or b.soft) and abs(a.first - b.first) == 1 else None
+        return _days_apart(abs(a.first - b.first), a.soft or b.soft)
     if max(a.first, b.first) > min(a.last, b.last):
         return None
     longest = max(a.last - a.first, b.last - b.first)
-    if (a.first, a.last) == (b.first, b.last):
-        return 0.8 if longest < 60 else 0.5
-    return 0.4 if longest < 60 else 0.2
+    same = (a.first, a.last) == (b.first, b.last)
+    return STRETCHES[same, longest < 60]
+
+
+def _days_apart(distance: int, soft: bool) -> float | None:
+    if distance == 0:
+        return 1.0
+    return -0.5 if soft and distance == 1 else None
+
+
+STRETCHES: Mapping[tuple[bool, bool], float] = MappingProxyType(
+    {(True, True): 0.8, (True, False): 0.5, (False, True): 0.4, (False, False): 0.2}
+)
+"""(the same stretch of days, under two months) -> how much it speaks for one act."""
 
 
 def _day_unknown(a: Profile, b: Profile) -> float | None:
@@ -117,13 +131,8 @@ def _day_unknown(a: Profile, b: Profile) -> float | None:
         return 0.0
     if other.weekday and dated.exact:
         return 0.5 if WEEKDAYS[date.fromordinal(dated.first).weekday()] == other.weekday else None
-    if (
-        other.news is not None
-        and dated.first > other.news
-        and other.standing not in ("planned", "threatened", "conditional")
-    ):
-        return None
-    return 0.0
+    foretold = other.standing in ("planned", "threatened", "conditional")
+    return None if other.news is not None and dated.first > other.news and not foretold else 0.0
 
 
 def dated(a: Profile, b: Profile) -> float:
@@ -138,15 +147,19 @@ def count(a: Profile, b: Profile) -> float:
         return _count_bounds(a, b) if a.counts or b.counts else 0.0
     mine, yours = dict(a.counts), dict(b.counts)
     shared = mine.keys() & yours.keys()
-    if sum(mine.values()) == sum(yours.values()) and (
-        shared or not {"head", "harm", "hurt"} & (mine.keys() | yours.keys())
-    ):
-        return 1.0 if sum(mine.values()) > 1 else 0.6
+    total = sum(mine.values())
+    if total == sum(yours.values()) and (shared or _alike(mine.keys() | yours.keys())):
+        return 1.0 if total > 1 else 0.6
     if not shared:
         return -0.7 if "head" in mine.keys() ^ yours.keys() else 0.0
     if all(mine[kind] == yours[kind] for kind in shared):
         return 0.3
     return -0.3 if shared <= {"harm", "hurt"} else -1.0
+
+
+def _alike(kinds: Set[str]) -> bool:
+    """Kinds that reports count for one another: neither heads of mission nor dead and hurt among them."""
+    return kinds.isdisjoint(("head", "harm", "hurt"))
 
 
 def _count_bounds(a: Profile, b: Profile) -> float:
