@@ -256,14 +256,14 @@ def counts_of(pool: Sequence[Case]) -> Counts:
     groups: dict[str, list[Case]] = {}
     for case in pool:
         groups.setdefault(case.wave or case.id, []).append(case)
-    replies = [[reply for case in group if (reply := _first(case))] for group in groups.values()]
+    replies = [_replies(group) for group in groups.values()]
     years = [case.year for case in pool]
     return Counts(
         cases=len(groups),
         rows=len(pool),
-        status=dict(Counter(_commonest([case.status for case in group]) for group in groups.values())),
+        status=dict(Counter(map(_status, groups.values()))),
         in_kind=sum(any(reply.in_kind for reply in group) for group in replies),
-        sizes=dict(Counter(_commonest(sizes) for group in replies if (sizes := [r.size for r in group if r.size]))),
+        sizes=dict(Counter(size for group in replies if (size := _size_of(group)))),
         lag_days=_middles([[r.lag_days for r in group] for group in replies]),
         proportion=_middles([[r.proportion for r in group] for group in replies]),
         went_on=sum(any(reply.answered_again for reply in group) for group in replies),
@@ -272,6 +272,20 @@ def counts_of(pool: Sequence[Case]) -> Counts:
 
 
 Value = TypeVar("Value", ReplyStatus, Size)
+
+
+def _replies(wave: Sequence[Case]) -> list[Reply]:
+    return [reply for case in wave if (reply := _first(case))]
+
+
+def _status(wave: Sequence[Case]) -> ReplyStatus:
+    return _commonest([case.status for case in wave])
+
+
+def _size_of(replies: Sequence[Reply]) -> Size | None:
+    """The commonest size of the replies; ``None`` where none is known."""
+    sizes = [reply.size for reply in replies if reply.size]
+    return _commonest(sizes) if sizes else None
 
 
 def _commonest(values: Sequence[Value]) -> Value:
