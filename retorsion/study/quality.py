@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,17 +65,16 @@ def quality(gold: Sequence[Report], predicted: Mapping[str, Report], *, rounds: 
     confusion: Counter[tuple[str, str]] = Counter()
     rows: list[tuple[str, Score, tuple[str, ...], tuple[str, ...]]] = []
     for report in gold:
-        wanted, given = list(report["events"]), list((predicted.get(str(report["id"])) or {}).get("events") or [])
+        wanted, given = list(report["events"]), _events(predicted.get(str(report["id"])))
         pairs = match(wanted, given)
         _count_types(types, wanted, given, pairs)
         for i, j in pairs:
             _compare_fields(fields, wanted[i], given[j])
-        missed = [e for i, e in enumerate(wanted) if i not in {i for i, _ in pairs}]
-        invented = [e for j, e in enumerate(given) if j not in {j for _, j in pairs}]
+        missed, invented = _left(wanted, {i for i, _ in pairs}), _left(given, {j for _, j in pairs})
         confusion.update((g["event_type"], p["event_type"]) for g in missed for p in invented if overlap(g, p) > 0)
         score = Score(right=len(pairs), predicted=len(given), gold=len(wanted))
         rows.append((str(report["id"]), score, tuple(map(_label, missed)), tuple(map(_label, invented))))
-    rows.sort(key=lambda row: (row[1].f1 if row[1].gold else 1.0 - row[1].predicted, row[0]))
+    rows.sort(key=lambda row: (_worth(row[1]), row[0]))
     return Quality(
         reports=len(gold),
         overall=_with_interval([row[1] for row in rows], rounds, seed),
@@ -84,6 +83,19 @@ def quality(gold: Sequence[Report], predicted: Mapping[str, Report], *, rounds: 
         confusion=dict(confusion.most_common()),
         worst=tuple(rows),
     )
+
+
+def _events(report: Report | None) -> list[Report]:
+    return list((report or {}).get("events") or [])
+
+
+def _left(events: Sequence[Report], paired: Set[int]) -> list[Report]:
+    return [event for at, event in enumerate(events) if at not in paired]
+
+
+def _worth(score: Score) -> float:
+    """What reports are ranked by: F1; where nothing was to be found, the fewer inventions the better."""
+    return score.f1 if score.gold else 1.0 - score.predicted
 
 
 def match(gold: Sequence[Report], predicted: Sequence[Report]) -> list[Pair]:
@@ -111,7 +123,7 @@ def overlap(gold: Report, predicted: Report) -> float:
     if not a or not b:
         return 0.0
     shared = min(a[1], b[1]) - max(a[0], b[0])
-    return max(0.0, shared / (max(a[1], b[1]) - min(a[0], b[0])))
+    return float(max(0.0, shared / (max(a[1], b[1]) - min(a[0], b[0]))))
 
 
 def _codes(event: Report, side: str) -> frozenset[str]:
