@@ -214,10 +214,8 @@ def _exchange(pair: Pair, affair: _Affair, sources: _Sources) -> Exchange:
     )
 
 
-def in_order(events: Sequence[Event], answers: Sequence[Answer]) -> list[Event]:
-    """By day (weekday where no date is known), a cause before its reply; what has no day stands beside what it answers or caused."""
-    day = {event.id: _place(event) for event in events}
-    links = [(one.cause, one.reply) for one in answers if one.cause in day and one.reply in day]
+def _placed(day: Mapping[str, int | None], links: Sequence[tuple[str, str]]) -> dict[str, int | None]:
+    """The days, and beside them those of what has none: no later than its replies, no earlier than its causes."""
     known = dict(day)
     for cause, reply in links:
         before, after = day[cause], day[reply]
@@ -225,10 +223,23 @@ def in_order(events: Sequence[Event], answers: Sequence[Answer]) -> list[Event]:
             known[cause] = min(after, after if (now := known[cause]) is None else now)
         elif after is None and before is not None:
             known[reply] = max(before, before if (now := known[reply]) is None else now)
-    depth = dict.fromkeys(day, 0)
-    for _ in range(min(len(events), 12)):
+    return known
+
+
+def _depths(ids: Iterable[str], links: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """How many answers lead to each event, at most twelve."""
+    depth = dict.fromkeys(ids, 0)
+    for _ in range(min(len(depth), 12)):
         for cause, reply in links:
             depth[reply] = max(depth[reply], min(depth[cause] + 1, 12))
+    return depth
+
+
+def in_order(events: Sequence[Event], answers: Sequence[Answer]) -> list[Event]:
+    """By day (weekday where no date is known), a cause before its reply; what has no day stands beside what it answers or caused."""
+    day = {event.id: _place(event) for event in events}
+    links = [(one.cause, one.reply) for one in answers if one.cause in day and one.reply in day]
+    known, depth = _placed(day, links), _depths(day, links)
     latest = max((one for one in known.values() if one is not None), default=0)
     return sorted(events, key=lambda one: (latest if known[one.id] is None else known[one.id], depth[one.id], one.id))
 
