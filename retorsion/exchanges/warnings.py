@@ -66,19 +66,23 @@ def _ended(event: Event, events: Sequence[Event], answers: Sequence[Answer], kin
 
 def _outcome(event: Event, one: Event, answers_it: bool, kinds: Kinds) -> WarningState | None:
     """What ``one`` makes of the warning or demand ``event``; ``None`` where it leaves it open."""
-    own = set(one.actors) & set(event.actors)
+    done = one.standing not in NOT_DONE
     other = set(one.actors) & set(event.recipients)
     back = set(one.recipients) & set(event.actors)
-    if other and (answers_it or back) and one.type in GIVING_WAY and one.standing not in NOT_DONE:
+    if other and (answers_it or back) and one.type in GIVING_WAY and done:
         return "met"
     if event.type == "REQUEST":
         return "lapsed" if other and answers_it and one.type == "REJECT" else None
-    if own and set(one.recipients) & set(event.recipients):
-        if one.type in ("CONCEDE", "RETREAT") and one.standing not in NOT_DONE:
-            return "withdrawn"
-        if one.type in HARD and one.standing not in NOT_DONE and _is_what_was_threatened(event, one, kinds):
-            return "kept"
-    return None
+    return _own_outcome(event, one, kinds) if done else None
+
+
+def _own_outcome(event: Event, one: Event, kinds: Kinds) -> WarningState | None:
+    """What the deed ``one`` of the side that warned makes of its warning."""
+    if not set(one.actors) & set(event.actors) or not set(one.recipients) & set(event.recipients):
+        return None
+    if one.type in ("CONCEDE", "RETREAT"):
+        return "withdrawn"
+    return "kept" if one.type in HARD and _is_what_was_threatened(event, one, kinds) else None
 
 
 def _is_what_was_threatened(event: Event, one: Event, kinds: Mapping[tuple[str, str], str]) -> bool:
