@@ -28,6 +28,16 @@ def narratives(
     return tuple(_account(side, pair, events, mentions, told, heard) for side in pair)
 
 
+def _held_by(claim: Claim, side: str) -> bool:
+    return claim.holder is not None and claim.holder.state == side
+
+
+def _denials(side: str, events: Sequence[Event], claims: Sequence[Claim]) -> tuple[str, ...]:
+    """Acts that the side denies, then claims that it denies."""
+    acts = (event.id for event in events if side in event.denied_by)
+    return (*acts, *(claim.id for claim in claims if _denied_by(claim, side)))
+
+
 def _account(
     side: str,
     pair: tuple[str, str],
@@ -40,14 +50,9 @@ def _account(
     voice = [quote for quote in quotes if quote.country == side]
     return Narrative(
         side=side,
-        claims=tuple(
-            claim.id for claim in claims if claim.holder and claim.holder.state == side and _concerns(claim, pair)
-        ),
+        claims=tuple(claim.id for claim in claims if _held_by(claim, side) and _concerns(claim, pair)),
         events=tuple(event.id for event in own),
-        denies=(
-            *(event.id for event in events if side in event.denied_by),
-            *(claim.id for claim in claims if _denied_by(claim, side)),
-        ),
+        denies=_denials(side, events, claims),
         quoted_directly=len(voice),
         reported_only=_reported(side, events, mentions, voice),
         publishers=tuple(sorted({name for event in own for name in event.publishers})),
