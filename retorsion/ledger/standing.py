@@ -43,16 +43,15 @@ def _sides(writer: Writer, mentions: Iterable[str]) -> dict[str, dict[str, list[
 
 
 def _written_out(decision: Decision, sides: Mapping[str, list[str]]) -> list[Decision]:
-    left, right = sides["left"], sides["right"]
+    left = sides["left"]
+    pairs = [(a, b) for a in left for b in sides["right"] if a != b]
     if decision.kind in ("same_event", "answers"):
         every = decision.kind == "same_event" and decision.verdict == "no"
-        pairs = [(a, b) for a in left for b in right if a != b]
         return [replace(decision, left=a, right=b) for a, b in (pairs if every else pairs[:1])]
-    if decision.kind == "split":
-        if decision.value is None and not right:
-            return [replace(decision, left=a, right=None) for a in left]
-        return [replace(decision, left=a, right=b, value=None) for a in left for b in right if a != b]
-    return [replace(decision, left=a) for a in left]
+    if decision.kind == "split" and (decision.value is not None or sides["right"]):
+        return [replace(decision, left=a, right=b, value=None) for a, b in pairs]
+    right = None if decision.kind == "split" else decision.right
+    return [replace(decision, left=a, right=right) for a in left]
 
 
 def decided_with(writer: Writer, mentions: Iterable[str]) -> set[str]:
