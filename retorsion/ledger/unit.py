@@ -77,18 +77,20 @@ class Unit(Writer):
         kept = [one for one in found if before[one.article] != ("coded", coder)]
         again = {id for id, (_, earlier) in before.items() if earlier is not None}
         told = {one.article: [replace(mention, run=run) for mention in one.mentions] for one in kept}
-        told.update((id, self._supersede(id, told[id], run)) for id in sorted(again & told.keys()))
-        self._insert_mentions([mention for some in told.values() for mention in some if mention.run == run], run, slots)
+        told |= {id: self._supersede(id, told[id], run) for id in sorted(again & told.keys())}
+        self._insert_mentions(_of_run(told, run), run, slots)
         for id in sorted(again & told.keys()):
             moves.move(self, id, told[id], run)
         codings = [rows.of_annotation(one, told[one.article], run=run, added=self.at) for one in kept]
         self.upsert(t.codings, codings, overwrite=True)
         self.save_issues([replace(issue, run=run) for one in kept for issue in one.issues])
-        for piece in queries.pieces(sorted(told)):
-            self.connection.execute(
-                update(t.articles).where(t.articles.c.id.in_(piece)).values(state="coded", coder=coder)
-            )
+        self._mark_coded(told, coder)
         return kept
+
+    def _mark_coded(self, ids: Iterable[str], coder: str) -> None:
+        for piece in queries.pieces(sorted(ids)):
+            where = t.articles.c.id.in_(piece)
+            self.connection.execute(update(t.articles).where(where).values(state="coded", coder=coder))
 
     def _supersede(self, article: str, mentions: Sequence[Mention], run: str) -> list[Mention]:
         """Retire what an earlier coding found; returns the new mentions, where equal as the row that stands already."""
@@ -136,11 +138,10 @@ class Unit(Writer):
         self.delete(t.events, "id", gone)
         self.delete(t.event_dyads, "event", gone | changed)
         self.upsert(t.events, [held[id] for id in sorted(changed)], overwrite=True)
-        dyads = [(dyad, held[e.id]["day"] or 0, e.id) for e in events if e.id in changed for dyad in rows.dyads(e)]
-        self.upsert(
-            t.event_dyads, [{"dyad": d, "day": day, "event": e} for d, day, e in sorted(dyads)], overwrite=False
-        )
-        self._join_mentions(gone, [event for event in events if event.id in changed])
+        new = [event for event in events if event.id in changed]
+        dyads = sorted((dyad, held[event.id]["day"] or 0, event.id) for event in new for dyad in rows.dyads(event))
+        self.upsert(t.event_dyads, [{"dyad": d, "day": day, "event": e} for d, day, e in dyads], overwrite=False)
+        self._join_mentions(gone, new)
         self._redirect(redirects, held.keys())
         return changed | gone
 
@@ -230,3 +231,8 @@ def _as_held(mention: Mention, held: Mapping[str, Mention]) -> Mention:
     """What an earlier run found word for word stays that run's."""
     before = held.get(mention.id)
     return before if before is not None and replace(mention, run=before.run) == before else mention
+
+
+def _of_run(told: Mapping[str, Sequence[Mention]], run: str) -> list[Mention]:
+    """The mentions that the run found first; the others stand already."""
+    return [mention for some in told.values() for mention in some if mention.run == run]
