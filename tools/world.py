@@ -53,6 +53,32 @@ def rings(topology: dict, geometry: dict) -> list[list[tuple[float, float]]]:
     return found
 
 
+def halves(line: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """A ring that crosses the date line as its parts on either side, each within 180 degrees of Greenwich."""
+    turned = [line[0]]
+    for lon, lat in line[1:]:
+        turn = 360 * round((turned[-1][0] - lon) / 360)
+        turned.append((lon + turn, lat))
+    found = []
+    for turn in (-360, 0, 360):
+        part = clip(clip([(lon + turn, lat) for lon, lat in turned], 180, 1), -180, -1)
+        if len(part) > 2:
+            found.append(part)
+    return found
+
+
+def clip(points: list[tuple[float, float]], border: float, sign: int) -> list[tuple[float, float]]:
+    """The part of a polygon west (``sign`` 1) or east (-1) of a meridian."""
+    found: list[tuple[float, float]] = []
+    for (x1, y1), (x2, y2) in zip(points, points[1:] + points[:1], strict=True):
+        inside1, inside2 = (x1 - border) * sign <= 0, (x2 - border) * sign <= 0
+        if inside1:
+            found.append((x1, y1))
+        if inside1 != inside2:
+            found.append((border, y1 + (y2 - y1) * (border - x1) / (x2 - x1)))
+    return found
+
+
 def area(points: list[tuple[float, float]]) -> float:
     """Twice the signed area."""
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1], strict=True))
@@ -70,7 +96,9 @@ def main(source: str) -> None:
     for geometry in topology["objects"]["countries"]["geometries"]:
         name = geometry["properties"]["name"]
         code = NAMES.get(name, codes.get(name, ""))
-        shapes = [[project(*point) for point in line] for line in rings(topology, geometry)]
+        if code == "ATA":
+            continue
+        shapes = [[project(*point) for point in part] for line in rings(topology, geometry) for part in halves(line)]
         shapes = [shape for shape in shapes if abs(area(shape)) > 2] or shapes[:1]
         largest = max(shapes, key=lambda shape: abs(area(shape)))
         middle = [sum(point[i] for point in largest) / len(largest) for i in (0, 1)]

@@ -13,7 +13,7 @@ from html import escape
 from retorsion.dictionaries import read_csv
 
 CELL = 18
-SHADES = ("#eef2f7", "#c9dcf0", "#94bce0", "#5a95cb", "#2a69a8", "#123f6e")
+SHADES = ("#e3e9f0", "#c9dcf0", "#94bce0", "#5a95cb", "#2a69a8", "#123f6e")
 Address = Callable[[str], str]
 
 
@@ -64,7 +64,7 @@ def _cell(month: str, months: Mapping[str, int], most: int, x: float, y: float, 
 def world_map(counts: Mapping[str, int], title: str, address: Address, name: Callable[[str], str]) -> str:
     """Countries shaded by count; Equal Earth, outlines of Natural Earth. Small states that the outlines lack are in the table beside."""
     most = max(counts.values(), default=0)
-    parts = [_head(960, 467, title)]
+    parts = [_head(960, 430, title)]
     for row in read_csv("show/world.csv"):
         code = row["code"]
         count = counts.get(code, 0)
@@ -88,7 +88,7 @@ def answer_graph(
     shown = [(pair, n) for pair, n in links.items() if pair[0] in places and pair[1] in places]
     parts = [
         _head(640, 460, title),
-        '<defs><marker id="answers" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">'
+        '<defs><marker id="answers" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="15" markerHeight="15" markerUnits="userSpaceOnUse" orient="auto">'
         '<path d="M0 0L8 4L0 8z" fill="var(--arrow, #4b5563)"/></marker></defs>',
     ]
     parts += [

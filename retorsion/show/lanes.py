@@ -130,7 +130,7 @@ def _mark(mark: Mark) -> str:
     fill = colour if done else "var(--paper, #ffffff)"
     ink = "#ffffff" if done else colour
     dash = "" if done else ' stroke-dasharray="4 3"'
-    label = f"{mark.number}. {mark.act.date}: {mark.act.title} ({mark.act.standing})"
+    label = f"{mark.number} {_publishers(event)} {mark.act.date}: {mark.act.title} ({mark.act.standing})"
     return (
         f'<a href="#{escape(event.id)}" class="mark" aria-label="{escape(label)}"><title>{escape(label)}</title>'
         f"{_shape(mark, fill, colour, dash)}"

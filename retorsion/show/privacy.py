@@ -14,6 +14,8 @@ from typing import Any
 from retorsion.records import Annotation, Mention, Party
 
 COVER = "•"
+WORDED = frozenset({"sentence", "words", "condition", "text", "quotes"})
+"""Fields that hold an article's words outside of a span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Privacy:
     def cut(self, text: str) -> str:
         """At most ``quote_length`` characters, with a mark where something was left out."""
         return text if len(text) <= self.quote_length else text[: self.quote_length].rstrip() + "…" * self.shows_text
+
+    def _cut(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.cut(value)
+        return [self._cut(item) for item in value] if isinstance(value, list) else value
 
     def around(self, before: str, words: str, after: str) -> tuple[str, str, str]:
         """A sentence in three parts, the outer ones cut first."""
@@ -60,7 +67,7 @@ class Privacy:
         if isinstance(value, dict):
             if value.keys() >= {"start", "end", "quote"}:
                 return {**value, "quote": self.cover(self.cut(value["quote"]), names)}
-            return {key: self._walk(item, names) for key, item in value.items()}
+            return {key: self._walk(self._cut(item) if key in WORDED else item, names) for key, item in value.items()}
         return self.cover(value, names) if self.mask and isinstance(value, str) else value
 
 

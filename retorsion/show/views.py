@@ -16,14 +16,14 @@ from retorsion.errors import StudyError
 from retorsion.ledger import browse, overview
 from retorsion.ledger.browse import EventFilter, Page
 from retorsion.ledger.view import sides
-from retorsion.records import Answer, Decision, Event, Exchange, Mention, OpenItem, encode
+from retorsion.records import Answer, Decision, Event, Exchange, Mention, OpenItem, When, decode, encode
 from retorsion.show.frame import Site
 from retorsion.show.lanes import lanes_svg
 from retorsion.show.listing import story_of
 from retorsion.show.marking import Piece, labels_of, paragraphs, pieces
 from retorsion.show.pictures import years_picture
 from retorsion.show.privacy import private_names
-from retorsion.show.story import Story, build_story, order_key
+from retorsion.show.story import Story, build_story, date_text, order_key
 from retorsion.show.timeline import act_view
 
 WATCHED = "page.watched"
@@ -172,7 +172,7 @@ def exchange_page(site: Site, id: str) -> dict[str, Any]:
     exchange = site.ledger.exchange(id)
     story = story_of(site.ledger, site.wording, exchange)
     ids = {act.event.id: act for act in story.acts}
-    acts = [act_view(act, story, ids) for act in story.acts]
+    acts = [{**act_view(act, story, ids), "conflicts": conflict_rows(act.event)} for act in story.acts]
     horizon = site.ledger.setting("horizon")
     outlets = sorted({a.publisher for a in story.articles.values() if a.publisher})
     return {
@@ -242,12 +242,10 @@ def event_page(site: Site, id: str) -> dict[str, Any]:
         "tellings": [telling(site, m, articles[m.article], names) for m in mentions if m.article in articles],
         "answers": [
             {"answer": a, "title": site.wording.title(others[a.id]), "id": others[a.id].id, "reply": a.reply == event.id,
-             "words": [site.privacy.cover(site.privacy.cut(s.quote), names) for _, s in a.evidence] if site.privacy.shows_text else []}
+             "words": list(dict.fromkeys(site.privacy.cover(site.privacy.cut(s.quote), names) for _, s in a.evidence)) if site.privacy.shows_text else []}
             for a in answers
         ],
-        "conflicts": [
-            {"field": c.field, "values": [(readable(value), len(held)) for value, held in c.values]} for c in event.conflicts
-        ],
+        "conflicts": conflict_rows(event),
         "decisions": decision_rows(site, event),
         "exchanges": [x.id for x in _exchanges_of(site, event)],
         "values": field_values(event),
@@ -285,8 +283,22 @@ def _parties(site: Site, mention: Mention) -> list[tuple[str, str, str]]:
     sides_ += [("speaker", p) for p in mention.said_by] + [("denied by", p) for p in mention.denied_by]
     shown = site.privacy.shows_text and not site.privacy.mask
     return [
-        (role, f"“{p.text}”" if p.text and shown else "", f"{site.wording.name(p.actor or 'unknown')} ({p.basis})")
+        (role, f"“{p.text}”" if p.text and shown else "", f"{party_name(site, p.actor)} ({p.basis})")
         for role, p in sides_
+    ]
+
+
+def party_name(site: Site, code: str | None) -> str:
+    """A party in words: the state, and its sector's code where it has one."""
+    state, _, sector = (code or "").partition(".")
+    return f"{site.wording.name(state)}{f', {sector}' if sector else ''}" if state else "unknown"
+
+
+def conflict_rows(event: Event) -> list[dict[str, Any]]:
+    """Where reports differ, in words."""
+    return [
+        {"field": c.field, "values": [(readable(value), len(held)) for value, held in c.values]}
+        for c in event.conflicts
     ]
 
 
@@ -300,6 +312,8 @@ def decision_rows(site: Site, event: Event) -> list[Decision]:
 def readable(value: str) -> str:
     """A value kept as JSON text, for people."""
     found = json.loads(value)
+    if isinstance(found, dict) and "precision" in found:
+        return date_text(decode(When, found))
     if isinstance(found, dict):
         return ", ".join(f"{key} {item}" for key, item in found.items() if item is not None) or "none"
     return ", ".join(map(str, found)) if isinstance(found, list) else str(found)

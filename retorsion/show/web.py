@@ -38,17 +38,18 @@ def create_app(
     access: Access | None = None,
     limits: Limits | None = None,
     readonly: bool = False,
+    wording: Wording | None = None,
 ) -> FastAPI:
-    """The app over the ledger at ``db``, which is made if absent unless ``readonly``."""
+    """The app over the ledger at ``db``, which is made if absent unless ``readonly``; ``wording`` where it is loaded already."""
     from retorsion.show import corrections, pages, pictures, rest, writing
 
     shown = settings or ShowSettings()
     rules = access or Access(readonly=readonly)
     app = FastAPI(title="Retorsion", version=retorsion.__version__, description=ABOUT, docs_url=None, redoc_url=None)
-    wording = Wording.load()
+    words = wording or Wording.load()
     ledger = conductor.open(db, readonly=readonly)
     privacy = Privacy(shown.quote_length, shown.mask_private)
-    app.state.site = Site(ledger, wording, privacy, environment(wording), keyed=bool(rules.keys))
+    app.state.site = Site(ledger, words, privacy, environment(words), keyed=bool(rules.keys))
     app.state.access = rules
     app.add_middleware(Guard, access=rules, limits=limits or Limits())
     refusals.install(app)

@@ -1,0 +1,166 @@
+"""The pages without a browser: what stands on them, what their forms do, what an empty ledger offers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from retorsion.records import Mention, Span
+from retorsion.show.corrections import parsed
+from retorsion.show.marking import Label, Piece, labels_of, paragraphs, pieces
+from retorsion.show.web import create_app
+from tests.unit.serve.conftest import TestClient
+
+
+def form(client, address: str) -> str:
+    return re.search(r'name="csrf" value="([^"]+)"', client.get(address).text)[1]
+
+
+def event_of(client, type: str) -> str:
+    return client.get("/events", params={"type": type, "all": "true"}).json()["items"][0]["id"]
+
+
+def test_the_first_page_tells_per_dyad_what_happened_and_what_it_answers(client) -> None:
+    page = client.get("/").text
+    assert "Since you last looked" in page and "↳ answers" in page and "2 days later" in page
+    client.post("/view/looked", data={"csrf": form(client, "/")})
+    assert "0 new, 0 changed, 0 withdrawn" in client.get("/").text
+    client.post(
+        "/decisions",
+        json={
+            "kind": "field",
+            "left": event_of(client, "CONSULT"),
+            "field": "when",
+            "value": "2025-04-01",
+            "by": "anna",
+        },
+    )
+    assert "0 new, 1 changed" in client.get("/").text
+
+
+def test_watched_pairs_are_kept_in_the_ledger(client) -> None:
+    client.post("/view/watch", data={"csrf": form(client, "/"), "pairs": "fra-gbr"})
+    assert re.findall(r'<h2 id="dyad-\d"><a href="/view/dyad/([A-Z-]+)">', client.get("/").text) == ["FRA-GBR"]
+    assert client.post("/view/watch", data={"csrf": form(client, "/"), "pairs": "<b>"}).status_code == 422
+
+
+def test_a_field_is_corrected_and_the_correction_undone(client) -> None:
+    event = event_of(client, "CONSULT")
+    address = f"/view/event/{event}"
+    data = {
+        "csrf": form(client, address),
+        "kind": "field",
+        "field": "count",
+        "value": "minister=2",
+        "by": "anna",
+        "why": "two came",
+    }
+    page = client.post(f"{address}/decide", data=data).text
+    assert "two came" in page and "<strong>anna</strong>" in page
+    assert client.get(f"/events/{event}").json()["count"] == {"minister": 2}
+    decision = client.get("/decisions").json()["items"][0]["id"]
+    back = client.post(
+        f"/view/decision/{decision}/undo", data={"csrf": form(client, address), "by": "ben", "back": address}
+    ).text
+    assert "withdrawn" in back and client.get(f"/events/{event}").json()["count"] == {}
+    client.cookies.delete("retorsion_name")
+    assert client.post(f"{address}/decide", data={**data, "by": " "}).status_code == 422
+
+
+def test_a_stale_form_shows_what_changed(client) -> None:
+    event = event_of(client, "CONSULT")
+    address = f"/view/event/{event}"
+    seen = re.search(r'name="expected" value="([^"]+)"', client.get(address).text)[1]
+    data = {"csrf": form(client, address), "kind": "field", "field": "when", "by": "anna", "expected": seen}
+    assert client.post(f"{address}/decide", data={**data, "value": "2025-04-01"}).status_code == 200
+    late = client.post(f"{address}/decide", data={**data, "value": "2025-05-01", "by": "ben"})
+    assert late.status_code == 409 and "What changed since you looked" in late.text and "2025-04-01" in late.text
+
+
+@pytest.mark.parametrize("kind", ["reject", "reviewed", "split", "same", "not-answers"])
+def test_each_correction_of_an_event_has_its_form(client, kind: str) -> None:
+    event = client.get("/answers").json()["items"][0]["reply"]
+    mentions = client.get("/mentions", params={"event": event}).json()["items"]
+    cause = client.get("/answers").json()["items"][0]["cause"]
+    data = {
+        "csrf": form(client, f"/view/event/{event}"),
+        "kind": kind,
+        "by": "anna",
+        "other": cause,
+        "mention": mentions[0]["id"],
+    }
+    assert client.post(f"/view/event/{event}/decide", data=data).status_code == 200
+    made = client.get("/decisions").json()["items"]
+    names = {"same": "same_event", "not-answers": "answers"}
+    assert [(one["kind"], one["by"]) for one in made] == [(names.get(kind, kind), "anna")]
+
+
+def test_a_missed_act_is_added_from_selected_words(client) -> None:
+    text = client.get("/articles/two").json()["text"]
+    start = text.index("claims")
+    data = {
+        "csrf": form(client, "/view/article/two"), "start": start, "end": len(text), "type": "ACCUSE", "actor": "rus",
+        "recipient": "GBR", "when": "2025-03-11", "by": "anna", "why": "the last line",
+    }  # fmt: skip
+    page = client.post("/view/article/two/add", data=data)
+    assert page.status_code == 200 and "claims of spying" in page.text
+    added = client.get("/events?type=ACCUSE").json()["items"]
+    assert [(one["actors"], one["recipients"], one["when"]["day"]) for one in added] == [
+        (["RUS"], ["GBR"], "2025-03-11")
+    ]
+    assert client.post("/view/article/two/add", data={**data, "end": 10**6}).status_code == 422
+
+
+def test_a_search_is_saved_under_a_name_and_dropped(client) -> None:
+    data = {"csrf": form(client, "/view/search?q=expels"), "query": "q=expels&kind=events", "name": "Expulsions"}
+    assert "Expulsions</a>" in client.post("/view/saved", data=data).text
+    assert "Expulsions</a>" not in client.post("/view/saved", data={**data, "name": "", "drop": "Expulsions"}).text
+
+
+def test_what_a_search_shows_is_what_its_export_holds(client) -> None:
+    page = client.get("/view/search?q=expels&type=SANCTION").text
+    shown = re.findall(r'class="act-link" href="/view/event/([^"]+)"', page)
+    address = re.search(r'href="(/events\?[^"]+format=jsonl)"', page)[1].replace("&amp;", "&")
+    assert [line["event"] for line in map(__import__("json").loads, client.get(address).text.splitlines())] == shown
+
+
+def test_an_empty_ledger_offers_the_examples(tmp_path: Path) -> None:
+    app = create_app(str(tmp_path / "new.db"))
+    page = TestClient(app, base_url="http://127.0.0.1").get("/").text
+    assert "This ledger is empty" in page and "Read the examples into this ledger" in page
+    app.state.site.ledger.close()
+
+
+def test_errors_are_pages_that_say_what_to_do(client) -> None:
+    for address, status in (("/view/event/e_0", 404), ("/view/dyad/GBR-RUS?since=x", 422), ("/view/nothing", 404)):
+        page = client.get(address)
+        assert (page.status_code, "To the first page" in page.text) == (status, True)
+
+
+def test_words_are_marked_with_what_they_gave_and_nothing_is_lost() -> None:
+    text = "Russia expelled two Britons"
+    mention = Mention(
+        id="m", article="a", sentence=0, type="SANCTION",
+        evidence={"type": Span(start=107, end=115, quote="expelled"), "actor": Span(start=100, end=106, quote="Russia")},
+    )  # fmt: skip
+    found = pieces(text, 100, [*labels_of(mention, "e_1"), Label(116, 500, "count")])
+    assert "".join(piece.text for piece in found) == text
+    assert [(p.text, p.labels) for p in found if p.labels] == [
+        ("Russia", ("actor",)),
+        ("expelled", ("act",)),
+        ("two Britons", ("count",)),
+    ]
+    assert paragraphs([Piece("a\nb", ("x",))]) == [[Piece("a", ("x",)), Piece("\n")], [Piece("b", ("x",))]]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "value"),
+    [
+        ("actors", " gbr, FRA.GOV ", ["GBR", "FRA.GOV"]), ("count", "diplomat=2, spouse=1", {"diplomat": 2, "spouse": 1}),
+        ("count", "", {}), ("when", "", None), ("background", "yes", True), ("type", "ACCUSE", "ACCUSE"),
+    ],
+)  # fmt: skip
+def test_what_is_typed_becomes_the_value_of_its_field(field: str, typed: str, value: object) -> None:
+    assert parsed(field, typed) == value
