@@ -38,6 +38,16 @@ _AIMS = frozenset(
 _MODALS = frozenset("will would shall 'll wo ca can may might must should could".split())
 
 
+_WHEN = re.compile(r"\b(?:when|after|once) \w+(?:'s| is| are) \w+(?:ed|en)\s+(?:on )?$|\bdate is (?:on |set for )?$")
+"""A clause of time in the present tells of the future ("when he is sentenced May 7")."""
+
+
+def _stem(word: str) -> str:
+    """A rough verb stem: ``postponing`` and ``postponed`` give ``postpone``."""
+    base = re.sub(r"(?:ing|ed|s)$", "", word)
+    return base if base in _PUT_OFF else base + "e"
+
+
 def tense_at(sentence: Sentence | None, start: int, end: int, before: str) -> Tense:
     """The tense at the expression; ``before`` is the word in front of it ("by", "until" look ahead)."""
     if sentence is None:
@@ -50,7 +60,13 @@ def tense_at(sentence: Sentence | None, start: int, end: int, before: str) -> Te
 
 
 def _by_words(text: str, start: int, end: int, before: str) -> Tense:
-    """The nearest verb form on the left, else on the right."""
+    """The nearest verb form on the left, else on the right; what is put off until a day, or due when something is done, is to come."""
+    if before in ("until", "till") and not _PUT_OFF.isdisjoint(
+        _stem(w) for w in text[max(0, start - 80) : start].lower().split()
+    ):
+        return "future"
+    if _WHEN.search(text, max(0, start - 40), start):
+        return "future"
     future = [m.end() for m in _FUTURE.finditer(text, 0, start)]
     past = [m.end() for m in _PAST.finditer(text, 0, start)]
     if future and (start - future[-1] < _NEAR or not past or future[-1] > past[-1]):
