@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from retorsion.errors import RetorsionError
-from retorsion.show import cli_decide, cli_serve, cli_study
+from retorsion.show import cli_decide, cli_export, cli_serve, cli_study
 from retorsion.show.options import (
     AsOf,
     Config,
@@ -27,7 +27,6 @@ from retorsion.show.options import (
     Until,
     epilog,
     finish,
-    group,
 )
 
 INTERRUPTED = 130
@@ -42,8 +41,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-export_app = group("Write the ledger out as files.")
-app.add_typer(export_app, name="export")
+app.add_typer(cli_export.app, name="export")
 
 
 @app.command(
@@ -191,50 +189,27 @@ def load(
     load_results(results, db, json_)
 
 
-def _export(unit: str, out: Path, to: str | None, db: str, quotes: bool) -> None:
-    from retorsion.show.export import export
-    from retorsion.show.listing import open_existing
+@app.command(
+    epilog=epilog("retorsion watch feeds.txt --db study.db", "retorsion watch --rules watch.toml --db study.db --once")
+)
+def watch(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Feeds, lists of feeds, or folders that fill up; none: those of --rules.")
+    ] = None,
+    db: Db = "ledger.db",
+    rules: Annotated[
+        Path | None, typer.Option("--rules", help="watch.toml: feeds, dyads, thresholds, quiet hours, where to tell.")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option("--state", help="File that remembers what was told; default: beside the ledger.")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Look once and end, for a scheduler.")] = False,
+    config: Config = None,
+) -> None:
+    """Poll feeds, update the ledger, and tell what is new, changed, corrected or withdrawn since you last looked."""
+    from retorsion.show.watching import run_watch
 
-    with open_existing(db) as ledger:
-        count = export(ledger, unit, out, to=to, quotes=quotes)  # type: ignore[arg-type]
-    print(f"{out}: {count:,} rows")
-
-
-Out = Annotated[Path, typer.Option("--out", "-o", help="The file to write.")]
-To = Annotated[str | None, typer.Option("--to", help="jsonl, csv or parquet; default: the ending of --out.")]
-Quotes = Annotated[
-    bool, typer.Option("--quotes/--no-quotes", help="Whether the words behind each row are written out.")
-]
-
-
-@export_app.command("annotation", epilog=epilog("retorsion export annotation --db study.db --out coded.jsonl"))
-def export_annotation(out: Out, db: Db = "ledger.db") -> None:
-    """One JSON line an article with everything found in it; event keys are the ledger's."""
-    _export("annotation", out, "jsonl", db, True)
-
-
-@export_app.command("event", epilog=epilog("retorsion export event --out events.csv"))
-def export_event(out: Out, to: To = None, db: Db = "ledger.db") -> None:
-    """One row an event, whatever its standing: filter on the column done."""
-    _export("event", out, to, db, True)
-
-
-@export_app.command("answer", epilog=epilog("retorsion export answer --out answers.csv --no-quotes"))
-def export_answer(out: Out, to: To = None, db: Db = "ledger.db", quotes: Quotes = True) -> None:
-    """One row an answer, with lag, proportion, score and its parts."""
-    _export("answer", out, to, db, quotes)
-
-
-@export_app.command("mention", epilog=epilog("retorsion export mention --out mentions.jsonl --no-quotes"))
-def export_mention(out: Out, to: To = None, db: Db = "ledger.db", quotes: Quotes = True) -> None:
-    """One row a telling of an act, with offsets of its evidence."""
-    _export("mention", out, to, db, quotes)
-
-
-@export_app.command("exchange", epilog=epilog("retorsion export exchange --out exchanges.parquet"))
-def export_exchange(out: Out, to: To = None, db: Db = "ledger.db") -> None:
-    """One row an exchange, with its events, answers and open items."""
-    _export("exchange", out, to, db, True)
+    run_watch(sources or [], db, rules, state, once, config)
 
 
 @app.command(epilog=epilog("retorsion settings", "RETORSION_MERGE_WINDOW_DAYS=5 retorsion settings --json"))

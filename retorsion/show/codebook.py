@@ -6,9 +6,81 @@ In: the table's path, a title, its columns with their meaning. Out: ``NAME.codeb
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
+from types import MappingProxyType
 
 from retorsion.errors import ReadError
+from retorsion.records import Exchange, Mention
+
+EVENT: Mapping[str, str] = MappingProxyType(
+    {
+        "event": "id; old ids of merged events lead to it",
+        "type": "PLOVER type",
+        "mode": "PLOVER mode",
+        "measure": "finer measure, of a closed list",
+        "contexts": "PLOVER contexts",
+        "actor": "codes of those who act",
+        "recipient": "codes of those it is done to",
+        "date": "first day",
+        "date_end": "last day",
+        "granularity": "how precisely the day is known",
+        "standing": "asserted, alleged, denied, threatened, planned, demanded, conditional or negated",
+        "done": "whether it is told as done: filter on this",
+        "said_by": "who says so, where it is only alleged",
+        "denied_by": "who denies it",
+        "background": "whether it is told as history only",
+        "symmetric": "whether all sides do it together",
+        "count": "people or things by unit",
+        "count_total": "sum of the counts",
+        "country": "where, ISO-3",
+        "place_basis": "stated or inferred",
+        "severity": "0 to 10, below 0 for friendly acts",
+        "publishers": "independent families of publishers that tell it",
+        "publisher_names": "one publisher a family",
+        "second_hand": "whether no publisher vouches for it and neither side is quoted",
+        "mentions": "tellings",
+        "articles": "ids of the reports that tell it",
+        "confidence": "calibrated chance that type and parties are right",
+        "conflicts": "fields on which reports differ",
+    }
+)
+ANSWER: Mapping[str, str] = MappingProxyType(
+    {
+        "answer": "id",
+        "reply": "event that answers",
+        "cause": "event that is answered",
+        "basis": "stated, implied or inferred",
+        "kind": "trigger, or a reason that somebody states",
+        "score": "0 to 1; 1 where a report states it",
+        "reasons": "parts of the score",
+        "lag_days": "days from the act to the answer",
+        "proportion": "answer over act in people or things; empty where units differ",
+        "in_kind": "whether the measure is the same",
+        "words": "the words that state the link",
+        "evidence": "mention and offsets of those words",
+    }
+)
+
+
+def columns_of(unit: str) -> Mapping[str, str]:
+    """What the columns of a table hold."""
+    if unit in ("event", "answer"):
+        return EVENT if unit == "event" else ANSWER
+    record = Mention if unit == "mention" else Exchange
+    return {
+        one.name: f"field {one.name} of the record {record.__name__}, as the manual has it" for one in fields(record)
+    }
+
+
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "event": "acts between states, one row an act",
+        "answer": "answers, one row a link between two acts",
+        "mention": "tellings of acts, one row a telling",
+        "exchange": "exchanges, one row a chain of acts that answer each other",
+    }
+)
 
 
 def write_beside(table: Path, title: str, columns: Mapping[str, str]) -> tuple[Path, Path]:

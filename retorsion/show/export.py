@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 
 Unit = Literal["annotation", "mention", "event", "answer", "exchange"]
 Row = dict[str, Any]
-FORMATS = ("jsonl", "csv", "parquet")
+FORMATS = ("jsonl", "csv", "parquet", "dta")
 
 
 def export(ledger: View, unit: Unit, out: str | Path, *, to: str | None = None, quotes: bool = True) -> int:
-    """Write all rows of ``unit`` to ``out`` and return their number. ``to`` is jsonl, csv or parquet; by default the ending of ``out`` tells."""
+    """Write all rows of ``unit`` to ``out`` and return their number. ``to`` is jsonl, csv, parquet or dta; by default the ending of ``out`` tells."""
     target = Path(out)
     form = form_of(target, to)
     if unit == "annotation" and form != "jsonl":
         raise SettingsError(f"cannot write annotation rows as {form!r}: choose jsonl")
-    return write_file(rows_of(ledger, unit, quotes=quotes), target, to=form)
+    from retorsion.show.codebook import columns_of
+
+    return write_file(rows_of(ledger, unit, quotes=quotes), target, to=form, labels=columns_of(unit))
 
 
 def form_of(target: Path, to: str | None) -> str:
@@ -49,6 +51,10 @@ def write_file(
     try:
         if form == "parquet":
             return _parquet(rows, target)
+        if form == "dta":
+            from retorsion.show.stata import write_dta
+
+            return write_dta(({name: _plain(value) for name, value in row.items()} for row in rows), target, labels)
         with target.open("w", encoding="utf-8", newline="") as file:
             return write_rows(rows, file, form)
     except OSError as error:
@@ -196,18 +202,25 @@ def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, list | dict) else value
 
 
+def _plain(value: Any) -> Any:
+    """A value as one Stata cell: numbers stay numbers, unknown stays unknown."""
+    return value if value is None or isinstance(value, bool | int | float) else _cell(value)
+
+
 def _parquet(rows: Iterable[Row], target: Path) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    table = list(rows)
+    nested = {name for row in table for name, value in row.items() if _nested(value)}
     flat = [
-        {k: json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else _arrow(v) for k, v in row.items()}
-        for row in rows
+        {k: json.dumps(v, ensure_ascii=False) if k in nested and v is not None else v for k, v in row.items()}
+        for row in table
     ]
     pq.write_table(pa.Table.from_pylist(flat), target, compression="zstd")
     return len(flat)
 
 
-def _arrow(value: Any) -> Any:
-    nested = isinstance(value, list) and any(not isinstance(item, str) for item in value)
-    return json.dumps(value, ensure_ascii=False) if nested else value
+def _nested(value: Any) -> bool:
+    """Whether a value has parts that no plain column holds: such a column is JSON text in every row."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(not isinstance(item, str) for item in value))

@@ -1,0 +1,73 @@
+"""What stands behind ``retorsion export``: opens the ledger, writes one file, and lays its codebook and citation beside it.
+
+In: a ledger's place and a file's. Out: files, and a line that says how many rows. What the columns hold stands in ``codebook``.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from retorsion.errors import ReadError
+from retorsion.show.export import Unit, export
+from retorsion.show.listing import open_existing
+
+
+def write_unit(db: str, unit: Unit, out: Path, to: str | None, *, quotes: bool = True, codebook: bool = True) -> None:
+    """Write a table of the ledger."""
+    from retorsion.show.codebook import TITLES, columns_of, write_beside
+
+    with open_existing(db) as ledger:
+        count = export(ledger, unit, out, to=to, quotes=quotes)
+    if codebook:
+        write_beside(out, TITLES[unit], columns_of(unit))
+    print(f"{out}: {count:,} rows")
+
+
+def write_gdelt(db: str, out: Path) -> None:
+    """Write events in GDELT's columns, without a header, as GDELT does."""
+    from retorsion.show.shapes import GDELT, gdelt_rows
+
+    with open_existing(db) as ledger:
+        rows = list(gdelt_rows(ledger))
+    _tabs(rows, GDELT, out, header=False)
+
+
+def write_polecat(db: str, out: Path) -> None:
+    """Write events in POLECAT's columns."""
+    from retorsion.show.shapes import POLECAT, polecat_rows
+
+    with open_existing(db) as ledger:
+        rows = list(polecat_rows(ledger))
+    _tabs(rows, POLECAT, out, header=True)
+
+
+def _tabs(rows: Iterable[Mapping[str, Any]], names: Sequence[str], out: Path, *, header: bool) -> None:
+    """Tab-separated, quoting off: tabs and line ends inside a cell become blanks."""
+    count = 0
+    try:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
+            if header:
+                writer.writerow(names)
+            for row in rows:
+                count += 1
+                writer.writerow([" ".join(str(row[name]).split()) for name in names])
+    except OSError as error:
+        raise ReadError(f"cannot write {out}: {error.strerror or error}; choose another place with --out") from error
+    print(f"{out}: {count:,} rows")
+
+
+def write_graph(db: str, out: Path) -> None:
+    """Write events and answers as GraphML."""
+    from retorsion.show.shapes import graphml
+
+    with open_existing(db) as ledger:
+        text = graphml(ledger)
+    try:
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ReadError(f"cannot write {out}: {error.strerror or error}; choose another place with --out") from error
+    print(f"{out}: {text.count('<node ')} events, {text.count('<edge ')} answers")
