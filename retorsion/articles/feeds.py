@@ -322,3 +322,15 @@ def _joined(page: Draft, entry: Draft) -> Draft:
         published=entry.published or page.published,
         basis="feed" if entry.published else "page",
     )
+
+
+def post(url: str, data: bytes, headers: Mapping[str, str], timeout: float = 20.0) -> None:
+    """Send JSON to a web hook that the caller chose, redirects not followed; raises ``Refused`` unless it answers 2xx."""
+    try:
+        answer = httpx.post(
+            url, content=data, headers={"Content-Type": "application/json", **headers}, timeout=timeout, trust_env=False
+        )
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise Refused("feed", f"{url} did not take it ({str(error) or type(error).__name__})") from error
+    if not answer.is_success:
+        raise Refused("feed", f"{url} answered {answer.status_code}")

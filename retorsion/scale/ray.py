@@ -57,9 +57,7 @@ def code_shards(
         _Actor,
         fn_constructor_args=(settings or Settings.load(), out, mapping),
         num_cpus=SHARE,
-        concurrency=min(workers, len(rest)),
-        max_restarts=-1,
-        max_task_retries=3,
+        compute=ray.data.ActorPoolStrategy(size=min(workers, len(rest))),
     )
     for row in _watched(found.iter_rows(), stall):
         yield Done(row["shard"], row["out"], int(row["rows"]), fresh=bool(row["fresh"]))
