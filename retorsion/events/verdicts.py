@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from retorsion.records import Decision
@@ -76,20 +77,18 @@ def _pairs(
 
 def _pair_verdicts(one: Decision, members: Mapping[str, list[str]]) -> Iterator[tuple[tuple[str, str], bool]]:
     """Sorted pairs of mentions with whether they are one act; a split parts those that leave from those that stay."""
-    if one.kind == "same_event" and one.right and one.verdict != "unsure":
-        left, right = members.get(one.left, [one.left]), members.get(one.right, [one.right])
-        if one.verdict == "yes":
-            left, right = left[:1], right[:1]
-        for a in left:
-            for b in right:
-                if a != b:
-                    yield (min(a, b), max(a, b)), one.verdict == "yes"
-    elif one.kind == "split" and one.verdict == "yes" and one.right:
+    if not one.right:
+        return
+    right = members.get(one.right, [one.right])
+    if one.kind == "same_event" and one.verdict != "unsure":
+        left = members.get(one.left, [one.left])
+        together = one.verdict == "yes"
+        pairs = product(left[:1], right[:1]) if together else product(left, right)
+        yield from (((min(a, b), max(a, b)), together) for a, b in pairs if a != b)
+    elif one.kind == "split" and one.verdict == "yes":
         leaving = {one.left, *_listed(one.value)}
-        for a in sorted(leaving):
-            for b in members.get(one.right, [one.right]):
-                if b not in leaving:
-                    yield (min(a, b), max(a, b)), False
+        staying = [b for b in right if b not in leaving]
+        yield from (((min(a, b), max(a, b)), False) for a, b in product(sorted(leaving), staying))
 
 
 def _singles(
