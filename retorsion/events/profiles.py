@@ -141,8 +141,8 @@ def join(tellings: Sequence[Profile]) -> Profile:
     counted = max(ordered, key=lambda one: (len(one.counts), len(one.bounds)))
     return replace(
         _with_words(ordered),
-        measure=next((one.measure for one in ordered if one.measure), None),
-        family=next((one.family for one in ordered if one.family), None),
+        measure=_first_known(one.measure for one in ordered),
+        family=_first_known(one.family for one in ordered),
         actors=max((one.actors for one in ordered), key=len),
         recipients=max((one.recipients for one in ordered), key=len),
         symmetric=any(one.symmetric for one in ordered),
@@ -154,8 +154,12 @@ def join(tellings: Sequence[Profile]) -> Profile:
         weekday=dated.weekday,
         counts=counted.counts,
         bounds=counted.bounds,
-        country=next((one.country for one in ordered if one.country), None),
+        country=_first_known(one.country for one in ordered),
     )
+
+
+def _first_known(values: Iterable[str | None]) -> str | None:
+    return next(filter(None, values), None)
 
 
 def _with_words(ordered: Sequence[Profile]) -> Profile:
