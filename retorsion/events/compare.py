@@ -131,8 +131,12 @@ def _day_unknown(a: Profile, b: Profile) -> float | None:
         return 0.0
     if other.weekday and dated.exact:
         return 0.5 if WEEKDAYS[date.fromordinal(dated.first).weekday()] == other.weekday else None
-    foretold = other.standing in ("planned", "threatened", "conditional")
-    return None if other.news is not None and dated.first > other.news and not foretold else 0.0
+    return None if _too_early(other, dated.first) else 0.0
+
+
+def _too_early(one: Profile, day: int) -> bool:
+    """Whether the report was published before the day and does not tell of things to come."""
+    return one.news is not None and day > one.news and one.standing not in ("planned", "threatened", "conditional")
 
 
 def dated(a: Profile, b: Profile) -> float:
@@ -144,7 +148,7 @@ def count(a: Profile, b: Profile) -> float:
     """Same number 1 (2 and more: it tells more), a number inside the other's bounds 0.5, unknown 0, other numbers -1; tolls of dead and hurt
     rise from report to report, so they weigh a third."""
     if not a.counts or not b.counts:
-        return _count_bounds(a, b) if a.counts or b.counts else 0.0
+        return _count_bounds(a, b)
     mine, yours = dict(a.counts), dict(b.counts)
     shared = mine.keys() & yours.keys()
     total = sum(mine.values())
