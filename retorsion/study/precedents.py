@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, log2
+from operator import attrgetter
 from typing import TypeVar
 
 from retorsion.records import Event
@@ -253,25 +254,31 @@ _PARTS: tuple[tuple[str, float, Callable[[Query, Case], Compared]], ...] = (
 
 def counts_of(pool: Sequence[Case]) -> Counts:
     """Counts over cases, a wave once: its commonest status, the middle of its lags and proportions, its commonest size."""
-    groups: dict[str, list[Case]] = {}
-    for case in pool:
-        groups.setdefault(case.wave or case.id, []).append(case)
-    replies = [_replies(group) for group in groups.values()]
+    waves = _waves(pool)
+    replies = [_replies(wave) for wave in waves]
     years = [case.year for case in pool]
     return Counts(
-        cases=len(groups),
+        cases=len(waves),
         rows=len(pool),
-        status=dict(Counter(map(_status, groups.values()))),
+        status=dict(Counter(map(_status, waves))),
         in_kind=sum(any(reply.in_kind for reply in group) for group in replies),
         sizes=dict(Counter(size for group in replies if (size := _size_of(group)))),
-        lag_days=_middles([[r.lag_days for r in group] for group in replies]),
-        proportion=_middles([[r.proportion for r in group] for group in replies]),
+        lag_days=_middles(replies, attrgetter("lag_days")),
+        proportion=_middles(replies, attrgetter("proportion")),
         went_on=sum(any(reply.answered_again for reply in group) for group in replies),
         years=(min(years), max(years)) if years else None,
     )
 
 
 Value = TypeVar("Value", ReplyStatus, Size)
+
+
+def _waves(pool: Sequence[Case]) -> list[list[Case]]:
+    """Cases of one wave together; a case without one by itself."""
+    groups: dict[str, list[Case]] = {}
+    for case in pool:
+        groups.setdefault(case.wave or case.id, []).append(case)
+    return list(groups.values())
 
 
 def _replies(wave: Sequence[Case]) -> list[Reply]:
@@ -292,9 +299,9 @@ def _commonest(values: Sequence[Value]) -> Value:
     return Counter(values).most_common(1)[0][0]
 
 
-def _middles(groups: Sequence[Sequence[float | None]]) -> Spread:
+def _middles(groups: Sequence[Sequence[Reply]], value_of: Callable[[Reply], float | None]) -> Spread:
     """Quartiles over the groups' medians; groups without a known value are left out."""
-    medians = [spread([value for value in group if value is not None]).median for group in groups]
+    medians = [spread([value for value in map(value_of, group) if value is not None]).median for group in groups]
     return spread([median for median in medians if median is not None])
 
 
