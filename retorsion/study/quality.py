@@ -71,7 +71,7 @@ def quality(gold: Sequence[Report], predicted: Mapping[str, Report], *, rounds: 
         for i, j in pairs:
             _compare_fields(fields, wanted[i], given[j])
         missed, invented = _left(wanted, {i for i, _ in pairs}), _left(given, {j for _, j in pairs})
-        confusion.update((g["event_type"], p["event_type"]) for g in missed for p in invented if overlap(g, p) > 0)
+        confusion.update(_confused(missed, invented))
         score = Score(right=len(pairs), predicted=len(given), gold=len(wanted))
         rows.append((str(report["id"]), score, tuple(map(_label, missed)), tuple(map(_label, invented))))
     rows.sort(key=lambda row: (_worth(row[1]), row[0]))
@@ -91,6 +91,11 @@ def _events(report: Report | None) -> list[Report]:
 
 def _left(events: Sequence[Report], paired: Set[int]) -> list[Report]:
     return [event for at, event in enumerate(events) if at not in paired]
+
+
+def _confused(missed: Sequence[Report], invented: Sequence[Report]) -> list[tuple[str, str]]:
+    """Types of gold and prediction where both speak of the same words."""
+    return [(g["event_type"], p["event_type"]) for g in missed for p in invented if overlap(g, p) > 0]
 
 
 def _worth(score: Score) -> float:
