@@ -8,7 +8,7 @@ its events answer each other, and what has no date and is history stands outside
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
@@ -92,13 +92,18 @@ def pairs_of(event: Event) -> list[Pair]:
     return sorted({(min(a, b), max(a, b)) for a in event.actors for b in event.recipients if a != b})
 
 
+def _spans(cores: Sequence[_Affair]) -> list[tuple[_Affair, tuple[int, int]]]:
+    """The cores that are news and have a day, with their first and last one."""
+    return [(core, span) for core in cores if not core.history and (span := core.span())]
+
+
 def _affairs(events: Sequence[Event], answers: Sequence[Answer]) -> list[_Affair]:
     """Cores joined by answers, then cores near in time, then the other news of those days."""
     by_id = {event.id: event for event in events}
     inside = [answer for answer in answers if answer.cause in by_id]
     cores = _join_near(_cores(by_id, inside))
     home = {event.id: core for core in cores for event in core.events}
-    spans = [(core, span) for core in cores if not core.history and (span := core.span())]
+    spans = _spans(cores)
     for event in events:
         if event.id not in home and not event.background:
             near = _nearest(event, spans) or _same_report(event, cores)
@@ -190,12 +195,15 @@ def _nearest(event: Event, spans: Iterable[tuple[_Affair, tuple[int, int]]]) -> 
     return best[1] if best else None
 
 
+def _told_in(reports: Set[str], by_report: Mapping[str, Sequence[Told]]) -> list[Told]:
+    return [one for report in sorted(reports) for one in by_report.get(report, ())]
+
+
 def _exchange(pair: Pair, affair: _Affair, sources: _Sources) -> Exchange:
     ordered = in_order(affair.events, affair.answers)
     days = _days(ordered)
     reports = {report for event in ordered for report in event.articles}
-    claims = [claim for report in sorted(reports) for claim in sources.claims.get(report, ())]
-    quotes = [quote for report in sorted(reports) for quote in sources.quotes.get(report, ())]
+    claims, quotes = _told_in(reports, sources.claims), _told_in(reports, sources.quotes)
     main = _main_answer(affair.answers, {event.id: event for event in ordered})
     last = max(days, default=None)
     return Exchange(
@@ -284,13 +292,11 @@ def _state(
     settled = any(event.measure in ENDINGS and set(pair) <= set(event.actors) and event.done for event in ordered[-3:])
     if settled or set(pair) <= closers:
         return "closed"
-    if (
-        now
-        and last
-        and date.fromisoformat(now[:10]).toordinal() - date.fromisoformat(last[:10]).toordinal() > QUIET_DAYS
-    ):
-        return "quiet"
-    return "open"
+    return "quiet" if now and last and _days_between(last, now) > QUIET_DAYS else "open"
+
+
+def _days_between(first: str, last: str) -> int:
+    return (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days
 
 
 def _main_answer(answers: Sequence[Answer], events: Mapping[str, Event]) -> Answer | None:
