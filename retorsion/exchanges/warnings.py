@@ -58,10 +58,16 @@ def _ended(event: Event, events: Sequence[Event], answers: Sequence[Answer], kin
         state = _outcome(event, one, one.id in replies, kinds)
         if state:
             return state, one.when.day if one.when else None, one.id
+    lapsed = _lapsed(event, now)
+    return ("lapsed", lapsed, None) if lapsed else ("open", None, None)
+
+
+def _lapsed(event: Event, now: str | None) -> str | None:
+    """The day on which it lapsed; ``None`` where it may still be acted on or its day is unknown."""
     span = days_of(event.when)
     if now and span and date.fromisoformat(now[:10]).toordinal() - span[1] > LAPSE_DAYS:
-        return "lapsed", date.fromordinal(span[1] + LAPSE_DAYS).isoformat(), None
-    return "open", None, None
+        return date.fromordinal(span[1] + LAPSE_DAYS).isoformat()
+    return None
 
 
 def _outcome(event: Event, one: Event, answers_it: bool, kinds: Kinds) -> WarningState | None:
