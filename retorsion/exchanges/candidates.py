@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from retorsion.exchanges.weigh import Kinds, days_of, kind_of
@@ -97,15 +97,7 @@ def may_answer(reply: Act, cause: Act) -> bool:
 
     A deed that is only demanded, threatened, alleged or denied answers nothing; one that is alleged or denied may still be answered.
     """
-    if reply.event.type in HARD and reply.event.standing in (
-        "demanded",
-        "threatened",
-        "conditional",
-        "alleged",
-        "denied",
-    ):
-        return False
-    if cause.event.type in HARD and cause.event.standing in ("demanded", "threatened", "conditional"):
+    if _is_no_deed(reply.event, _NO_ANSWER) or _is_no_deed(cause.event, _NOT_YET):
         return False
     if reply.event.id == cause.event.id or not reply.recipients & cause.actors:
         return False
@@ -116,16 +108,28 @@ def may_answer(reply: Act, cause: Act) -> bool:
     return not (reply.span and cause.span and cause.span[0] > reply.span[1])
 
 
+_NOT_YET = frozenset({"demanded", "threatened", "conditional"})
+_NO_ANSWER = _NOT_YET | {"alleged", "denied"}
+
+
+def _is_no_deed(event: Event, standings: Set[str]) -> bool:
+    """Whether a hard act has one of the standings under which it was not done."""
+    return event.type in HARD and event.standing in standings
+
+
+def _shortly_before(day: int, done: Sequence[Act], days: Sequence[int]) -> list[Act]:
+    """The last acts up to the day, the latest first; ``days`` are those of ``done``."""
+    low, high = bisect_left(days, day - MAX_LAG), bisect_right(days, day)
+    return [done[at] for at in range(high - 1, max(low, high - 4 * MOST_CAUSES) - 1, -1)]
+
+
 def _causes(
     reply: Act, reports: Mapping[str, list[Act]], doers: Mapping[str, list[Act]], days: Mapping[str, list[int]]
 ) -> dict[str, Act]:
     found = {cause.event.id: cause for report in reply.places for cause in reports[report] if may_answer(reply, cause)}
     if reply.day is not None:
         for other in sorted(reply.recipients):
-            done = doers.get(other, [])
-            low = bisect_left(days[other], reply.day - MAX_LAG) if done else 0
-            high = bisect_right(days[other], reply.day) if done else 0
-            near = (done[at] for at in range(high - 1, max(low, high - 4 * MOST_CAUSES) - 1, -1))
+            near = _shortly_before(reply.day, doers[other], days[other]) if other in doers else []
             fit = [cause for cause in near if reply.actors & cause.recipients and may_answer(reply, cause)]
             found.update((cause.event.id, cause) for cause in fit[:MOST_CAUSES])
     return dict(sorted(found.items(), key=lambda one: (one[1].span or (0, 0), one[0])))
