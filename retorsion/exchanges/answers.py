@@ -10,7 +10,7 @@ with four in ten of the stated links known 0.64, with six in ten 0.69.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -58,10 +58,7 @@ def link(
     by_id = {act.event.id: act for act in acts}
     home = {name: event.id for event in events for name in event.mentions}
     yes, no = _decided(decisions, home, by_id)
-    said: dict[str, dict[str, _Said]] = defaultdict(dict)
-    for (reply, cause), one in _said(events, mentions, home, by_id).items():
-        if (reply, cause) not in no:
-            said[reply][cause] = one
+    said = _by_reply(_said(events, mentions, home, by_id), no)
     found = {pair: _answer(by_id, pair, kinds, one) for pair, one in _beyond_doubt(said, by_id)}
     for answer in _scored(acts, rules, kinds, said):
         pair = answer.reply, answer.cause
@@ -116,22 +113,35 @@ def _sides_differ(reply: Act, cause: Act, kind: str) -> bool:
     return kind == "stated-reason" or not cause.actors or reply.actors != cause.actors
 
 
-def _scored(
-    acts: Sequence[Act], rules: Rules, kinds: Kinds, said: Mapping[str, Mapping[str, _Said]]
-) -> Iterable[Answer]:
-    """Links by score: of acts that a report calls an answer to what fits best, of others only what is likely enough."""
+def _by_reply(said: Mapping[Pair, _Said], apart: Set[Pair]) -> dict[str, dict[str, _Said]]:
+    """Reply -> cause -> what is said of them, without the pairs kept apart."""
+    found: dict[str, dict[str, _Said]] = defaultdict(dict)
+    for (reply, cause), one in said.items():
+        if (reply, cause) not in apart:
+            found[reply][cause] = one
+    return found
+
+
+def _by_report(acts: Sequence[Act]) -> dict[str, list[Act]]:
     reports: dict[str, list[Act]] = defaultdict(list)
     for act in acts:
         for report in act.places:
             reports[report].append(act)
+    return reports
+
+
+def _scored(
+    acts: Sequence[Act], rules: Rules, kinds: Kinds, said: Mapping[str, Mapping[str, _Said]]
+) -> Iterable[Answer]:
+    """Links by score: of acts that a report calls an answer to what fits best, of others only what is likely enough."""
+    reports = _by_report(acts)
     for every in candidates(acts):
         reply = every[0].reply
         stated = {cause: one for cause, one in said.get(reply.event.id, {}).items() if one.kind == "trigger"}
         fits = {one.cause.event.id: fit(reply, one.cause, rules.fits) for one in every}
         fitting = [one for one in every if fits[one.cause.event.id] >= LEAST_FIT or one.cause.event.id in stated]
         if fitting:
-            around = [act for report in reply.places for act in reports[report] if act.actors & reply.actors]
-            group = Group(tuple(every), fits, around)
+            group = Group(tuple(every), fits, _around(reply, reports))
             yield from _stated(fitting, group, rules, kinds, stated) if stated else _best(fitting, group, rules, kinds)
 
 
@@ -218,13 +228,23 @@ def _answer(acts: Mapping[str, Act], pair: Pair, kinds: Kinds, said: _Said) -> A
     )
 
 
+def _around(reply: Act, reports: Mapping[str, list[Act]]) -> list[Act]:
+    """Acts of the same side in the same reports."""
+    return [act for report in reply.places for act in reports[report] if act.actors & reply.actors]
+
+
+def _in_force(decisions: Sequence[Decision]) -> list[Decision]:
+    """Decisions on answers that stand: a rule's before a person's, the latest last."""
+    standing = (one for one in decisions if one.kind == "answers" and one.withdrawn is None and one.right)
+    return sorted(standing, key=lambda one: ("@" not in one.by, one.at, one.id))
+
+
 def _decided(
     decisions: Sequence[Decision], home: Mapping[str, str], acts: Mapping[str, Act]
 ) -> tuple[dict[Pair, tuple[str, ...]], set[Pair]]:
     """Pairs that a standing decision links (with its id) and pairs that one keeps apart; the latest one holds, a person's above a rule's."""
     latest: dict[Pair, Decision] = {}
-    standing = (one for one in decisions if one.kind == "answers" and one.withdrawn is None and one.right)
-    for one in sorted(standing, key=lambda one: ("@" not in one.by, one.at, one.id)):
+    for one in _in_force(decisions):
         pair = home.get(one.left, one.left), home.get(one.right or "", one.right or "")
         if pair[0] in acts and pair[1] in acts and one.verdict != "unsure":
             latest[pair] = one
