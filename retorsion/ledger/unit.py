@@ -83,7 +83,7 @@ class Unit(Writer):
             moves.move(self, id, told[id], run)
         codings = [rows.of_annotation(one, told[one.article], run=run, added=self.at) for one in kept]
         self.upsert(t.codings, codings, overwrite=True)
-        self.save_issues([replace(issue, run=run) for one in kept for issue in one.issues])
+        self.save_issues(_issues(kept, run))
         self._mark_coded(told, coder)
         return kept
 
@@ -192,8 +192,7 @@ class Unit(Writer):
         for table, column in ((t.exchanges, "id"), (t.exchange_events, "exchange"), (t.open_items, "exchange")):
             self.delete(table, column, stale)
         self.upsert(t.exchanges, [rows.of_exchange(x, changed=self.at) for x in changed], overwrite=True)
-        links = [{"exchange": x.id, "event": id} for x in changed for id in sorted(set(x.events))]
-        self.upsert(t.exchange_events, links, overwrite=False)
+        self.upsert(t.exchange_events, _links(changed), overwrite=False)
         items = [rows.of_open_item(item, exchange=x.id) for x in changed for item in x.open_items]
         self.upsert(t.open_items, items, overwrite=True)
 
@@ -231,6 +230,15 @@ def _as_held(mention: Mention, held: Mapping[str, Mention]) -> Mention:
     """What an earlier run found word for word stays that run's."""
     before = held.get(mention.id)
     return before if before is not None and replace(mention, run=before.run) == before else mention
+
+
+def _issues(found: Sequence[Annotation], run: str) -> list[Issue]:
+    return [replace(issue, run=run) for one in found for issue in one.issues]
+
+
+def _links(exchanges: Sequence[Exchange]) -> list[dict[str, str]]:
+    """Rows of ``exchange_events``."""
+    return [{"exchange": one.id, "event": id} for one in exchanges for id in sorted(set(one.events))]
 
 
 def _of_run(told: Mapping[str, Sequence[Mention]], run: str) -> list[Mention]:
