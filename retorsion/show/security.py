@@ -165,9 +165,12 @@ def _reader(request: Request, who: Who) -> Response | None:
 
 
 def _with_headers(send: Send, request: Request) -> Send:
+    began = time.perf_counter()
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            headers["server-timing"] = f"total;dur={(time.perf_counter() - began) * 1000:.1f}"
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             headers.setdefault("cache-control", "no-cache")
