@@ -151,13 +151,18 @@ def _event_rows(events: Iterable[Event], dropped: Counter[str]) -> list[Row]:
         if reason or event.when is None or event.when.day is None:
             dropped[reason or "no day"] += 1
             continue
-        day = date.fromisoformat(event.when.day).toordinal()
-        severity = float("nan") if event.severity is None else event.severity
-        code = (event.mode and f"{event.type}/{event.mode}") or event.type
-        pairs = [(a, b) for a in event.actors for b in event.recipients if side(a) != side(b)]
-        dropped["one side only"] += not pairs
-        rows += [(day, side(a), side(b), QUAD_OF_TYPE[event.type], code, severity, event.id) for a, b in pairs]
+        found = _rows_of(event, date.fromisoformat(event.when.day).toordinal())
+        dropped["one side only"] += not found
+        rows += found
     return rows
+
+
+def _rows_of(event: Event, day: int) -> list[Row]:
+    """One row for each pair of two sides of the event."""
+    severity = float("nan") if event.severity is None else event.severity
+    code = (event.mode and f"{event.type}/{event.mode}") or event.type
+    pairs = [(side(a), side(b)) for a in event.actors for b in event.recipients]
+    return [(day, a, b, QUAD_OF_TYPE[event.type], code, severity, event.id) for a, b in pairs if a != b]
 
 
 def _unfit(event: Event) -> str | None:
