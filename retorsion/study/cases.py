@@ -7,7 +7,7 @@ cannot tell: found through words like tit-for-tat, so a share answered is no pro
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -147,13 +147,23 @@ def same_kind(one: str | None, other: str | None) -> bool:
     )
 
 
-def own_cases(events: Iterable[Event], answers: Iterable[Answer]) -> tuple[Case, ...]:
-    """Cases of one's own ledger: acts done that carry a measure and name one actor and one recipient. Without an answer their status is unknown."""
-    known = {event.id: event for event in events if event.done and event.measure and event.when and event.when.day}
+def _day_of(event: Event) -> str | None:
+    return event.when.day if event.when else None
+
+
+def _linked(answers: Iterable[Answer], known: Container[str]) -> dict[str, list[Answer]]:
+    """Cause -> its answers, where both acts are known."""
     linked: dict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
         if answer.cause in known and answer.reply in known:
             linked[answer.cause].append(answer)
+    return linked
+
+
+def own_cases(events: Iterable[Event], answers: Iterable[Answer]) -> tuple[Case, ...]:
+    """Cases of one's own ledger: acts done that carry a measure and name one actor and one recipient. Without an answer their status is unknown."""
+    known = {event.id: event for event in events if event.done and event.measure and _day_of(event)}
+    linked = _linked(answers, known)
     replying = {answer.reply for chain in linked.values() for answer in chain}
     return tuple(
         _own(event, known, linked, event.id not in replying)
