@@ -158,6 +158,10 @@ def _severity(world: _World, mean: float, spread: float) -> float:
     return float(min(mean * np.exp(world.rng.normal(-spread * spread / 2, spread)), 10.0)) if mean > 0 else 0.0
 
 
+def _acts_of(side: str, run: Sequence[Act]) -> list[Act]:
+    return [act for act in run if act.actor == side]
+
+
 def what_if(
     first: Player, second: Player, *, days: int = 90, runs: int = 500, seed: int = 0, past: Sequence[Act] = ()
 ) -> WhatIf:
@@ -169,8 +173,8 @@ def what_if(
         runs=runs,
         days=days,
         seed=seed,
-        acts={side: _range([sum(a.actor == side for a in run) for run in drawn]) for side in sides},
-        severity={side: _range([sum(a.severity for a in run if a.actor == side) for run in drawn]) for side in sides},
+        acts={side: _range([len(_acts_of(side, run)) for run in drawn]) for side in sides},
+        severity={side: _range([sum(a.severity for a in _acts_of(side, run)) for run in drawn]) for side in sides},
         rounds=_range([max((a.round for a in run), default=0) for run in drawn]),
         quiet_after=_range([run[-1].day if run else 0.0 for run in drawn]),
         stopped=sum(len(run) >= MOST_ACTS for run in drawn),
