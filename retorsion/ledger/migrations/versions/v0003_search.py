@@ -13,9 +13,7 @@ down_revision = "0002"
 
 TITLE = "(SELECT json_extract(body, '$.title') FROM articles WHERE id = {row}.article)"
 SENTENCE = "coalesce(json_extract({row}.body, '$.evidence.sentence.quote'), json_extract({row}.body, '$.evidence.clause.quote'))"
-SAID = (
-    "coalesce(CAST(body AS jsonb) #>> '{evidence,sentence,quote}', CAST(body AS jsonb) #>> '{evidence,clause,quote}', '')"
-)
+SAID = "coalesce(CAST(body AS jsonb) #>> '{evidence,sentence,quote}', CAST(body AS jsonb) #>> '{evidence,clause,quote}', '')"
 NEW = "NOT EXISTS (SELECT 1 FROM search_docs WHERE kind = '{kind}' AND id = NEW.{id})"
 
 
