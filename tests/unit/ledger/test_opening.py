@@ -32,7 +32,11 @@ def test_migrations_make_the_schema_that_the_tables_say(where: str) -> None:
         made = [(c["name"], bool(c["nullable"])) for c in found.get_columns(name)]
         assert made == [(c.name, bool(c.nullable)) for c in table.columns], name
         assert found.get_pk_constraint(name)["constrained_columns"] == [c.name for c in table.primary_key], name
-        indexes = {(i["name"], tuple(i["column_names"])) for i in found.get_indexes(name) if not i["unique"] and i["column_names"] != [None]}
+        indexes = {
+            (i["name"], tuple(i["column_names"]))
+            for i in found.get_indexes(name)
+            if not i["unique"] and i["column_names"] != [None]
+        }
         assert indexes == {(i.name, tuple(c.name for c in i.columns)) for i in table.indexes}, name
     one.dispose()
 
