@@ -6,7 +6,7 @@ that a ledger of a million events answers as fast as a small one. Order is total
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -177,6 +177,19 @@ def answers(
     wanted += [column.basis == basis] if basis else []
     wanted += [column.score >= least] if least is not None else []
     return _by_id(view, Answer, t.answers, wanted, after, limit)
+
+
+def links(view: View, ids: Iterable[str]) -> tuple[Answer, ...]:
+    """All answers with an end in ``ids``, in order of id: one question for a whole page of events."""
+    with view._session() as connection:
+        found = queries.answers_of(connection, ids)
+    return tuple(found[id] for id in sorted(found))
+
+
+def by_ids(view: View, ids: Iterable[str]) -> dict[str, Event]:
+    """Id -> event, for those of ``ids`` that stand."""
+    with view._session() as connection:
+        return queries.by_ids(connection, Event, t.events, ids)
 
 
 def exchanges(

@@ -6,7 +6,7 @@ In: a site and an id or a filter. Out: mappings for one template each. Nothing i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from retorsion.errors import StudyError
 from retorsion.ledger import browse, overview
 from retorsion.ledger.browse import EventFilter, Page
 from retorsion.ledger.view import sides
-from retorsion.records import Answer, Decision, Event, Exchange, Mention, OpenItem, When, decode, encode
+from retorsion.records import Decision, Event, Exchange, Mention, OpenItem, When, decode, encode
 from retorsion.show.frame import Site
 from retorsion.show.lanes import lanes_svg
 from retorsion.show.listing import story_of
@@ -75,10 +75,11 @@ def _since_line(site: Site, dyad: str, since: str, horizon: str | None) -> dict[
     latest = browse.events(site.ledger, EventFilter(between=pair, background=False), limit=3).items
     held = browse.exchanges(site.ledger, between=pair, limit=20).items
     changed = overview.changes(site.ledger, since, dyad=dyad)
+    answers = _answers_to(site, latest)
     return {
         "pair": pair,
         "names": site.wording.names(sides(pair)),
-        "events": [{**event_row(site, event), "answers": _answers_to(site, event)} for event in latest],
+        "events": [{**event_row(site, event), "answers": answers.get(event.id, [])} for event in latest],
         "open": [open_item(site, item, horizon) for x in held for item in x.open_items if item.state == "open"],
         "new": len(changed.new),
         "changed": len(changed.changed),
@@ -86,10 +87,15 @@ def _since_line(site: Site, dyad: str, since: str, horizon: str | None) -> dict[
     }
 
 
-def _answers_to(site: Site, event: Event) -> list[dict[str, Any]]:
-    found = [a for a in browse.answers(site.ledger, event=event.id, limit=10).items if a.reply == event.id]
-    best = sorted(found, key=lambda a: (a.basis != "stated", -a.score))[:1]
-    return [{"answer": a, "title": site.wording.title(site.ledger.event(a.cause)), "id": a.cause} for a in best]
+def _answers_to(site: Site, events: Sequence[Event]) -> dict[str, list[dict[str, Any]]]:
+    """Event -> the best of what it answers."""
+    held = browse.links(site.ledger, [event.id for event in events])
+    causes = browse.by_ids(site.ledger, {a.cause for a in held})
+    found: dict[str, list[dict[str, Any]]] = {}
+    for a in sorted(held, key=lambda a: (a.basis != "stated", -a.score)):
+        if a.cause in causes and not found.get(a.reply):
+            found[a.reply] = [{"answer": a, "title": site.wording.title(causes[a.cause]), "id": a.cause}]
+    return found
 
 
 def rhythm(months: dict[str, int], horizon: str | None) -> str:
@@ -117,10 +123,7 @@ def events_story(site: Site, events: Iterable[Event], named: tuple[str, ...]) ->
     """Events as a story without tellings, with the answers among them."""
     held = list(events)
     ids = {event.id for event in held}
-    answers: dict[str, Answer] = {}
-    for event in held:
-        answers.update((a.id, a) for a in browse.answers(site.ledger, event=event.id, limit=20).items)
-    inside = [a for a in answers.values() if {a.cause, a.reply} <= ids]
+    inside = [a for a in browse.links(site.ledger, ids) if {a.cause, a.reply} <= ids]
     return build_story(site.wording, held, inside, {}, {}, sides=named)
 
 
@@ -129,8 +132,9 @@ def dyad_page(site: Site, pair: str, wanted: EventFilter, after: Any) -> dict[st
     named = tuple(sorted(sides(pair)))
     page = browse.events(site.ledger, wanted, after=after, limit=40)
     story = events_story(site, page.items, named)
-    years = years_picture(
-        site, "-".join(named), lambda month: f"/view/dyad/{'-'.join(named)}?since={month}-01&until={_month_end(month)}"
+    joined = "-".join(named)
+    years = site.cache.get(
+        ("years", joined), lambda: years_picture(site, joined, lambda month: _month_address(joined, month))
     )
     exchanges = browse.exchanges(site.ledger, between="-".join(named), limit=30).items
     return {
@@ -149,6 +153,10 @@ def dyad_page(site: Site, pair: str, wanted: EventFilter, after: Any) -> dict[st
 def linked(svg: str) -> str:
     """The marks of the lanes lead to the pages of their events."""
     return svg.replace('href="#e_', 'href="/view/event/e_')
+
+
+def _month_address(pair: str, month: str) -> str:
+    return f"/view/dyad/{pair}?since={month}-01&until={_month_end(month)}"
 
 
 def _month_end(month: str) -> str:
