@@ -29,6 +29,7 @@ from retorsion.mentions.statements import Statements, find_statements
 from retorsion.mentions.telling import (
     as_staff,
     count_in,
+    date_alike,
     deny,
     evidence_of,
     in_background,
@@ -283,6 +284,7 @@ def _between(mention: Mention) -> bool:
 
 STEPS: tuple[Step, ...] = (
     as_staff,
+    date_alike,
     charge,
     retell,
     lambda case, found: find_replies(case.reading, found, case.cast),

@@ -133,6 +133,40 @@ def as_staff(case: object, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]
     )
 
 
+def date_alike(case: object, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """A deed told without a day ("has kicked out") has the day on which the same report puts the same deed elsewhere, where it names just one."""
+    return tuple(_dated_elsewhere(m, mentions) for m in mentions)
+
+
+def _dated_elsewhere(mention: Mention, mentions: Sequence[Mention]) -> Mention:
+    when = mention.when
+    if mention.type != "SANCTION" or mention.background or when is None or when.basis not in {"published", "story"}:
+        return mention
+    alike = [
+        m
+        for m in mentions
+        if m is not mention and _same_deed(m, mention) and m.when and m.when.basis in {"stated", "relative"}
+    ]
+    days = {m.when.day for m in alike if m.when and m.when.day and m.when.precision == "day"}
+    if len(days) != 1 or when.day in days:
+        return mention
+    told = next(m.when for m in alike if m.when and m.when.day in days)
+    return replace(mention, when=replace(told, basis="story"))
+
+
+def _same_deed(one: Mention, other: Mention) -> bool:
+    same_sides = states(one.actors) == states(other.actors) and states(one.recipients) == states(other.recipients)
+    counts = not one.count or not other.count or one.count == other.count
+    return (
+        one.type == other.type
+        and one.mode == other.mode
+        and one.standing == other.standing
+        and same_sides
+        and counts
+        and not one.background
+    )
+
+
 def deny(case: object, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Alleged deeds whose actor rejects the charge in the same report carry ``denied_by``."""
     deniers = [m for m in mentions if m.type == "REJECT" and m.measure == "denial" and m.standing == "asserted"]
