@@ -6,17 +6,19 @@ Parses words and calls one function each; exit statuses as in ``cli``. Nothing h
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from retorsion.records import Verdict
 from retorsion.show.options import By, Config, Db, Json, Map, Published, Publisher, Why, epilog, finish, group
 
 app = typer.Typer()
 decide_app = group("Say what the machine got wrong; what a person says outranks every rule and survives re-coding.")
 app.add_typer(decide_app, name="decide")
 
+
+Verdict = Literal["yes", "no", "unsure"]
+"""The verdicts of the records, whose module costs a fifth of the time of ``--help``."""
 
 Id = Annotated[str, typer.Argument(help="An event or a mention; the first letters are enough.")]
 Said = Annotated[Verdict, typer.Argument(help="yes, no or unsure.")]

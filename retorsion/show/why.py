@@ -36,24 +36,18 @@ def show_why(db: str, id: str, json_: bool) -> None:
 
 def resolve(ledger: View, id: str) -> tuple[str, str]:
     """What ``id`` (whole, or its first letters) names: ("event" | "answer" | "exchange", full id); a mention leads to its event."""
-    for kind, ids in _all_ids(ledger):
-        found = sorted({i for i in ids if i == id or i.startswith(id)})
-        if id in found or len(found) == 1:
-            return kind, id if id in found else found[0]
-        if len(found) > 1:
+    kind, full = ledger.find(id)
+    if kind == "mention":
+        event = ledger.event_of(full)
+        if event is None:
             raise NotFound(
-                f"{id} is the beginning of {len(found)} ids, as {found[0]} and {found[1]}: give more letters"
+                f"{full} is part of no event: it was rejected, or a later coding replaced it ('retorsion log')"
             )
-    event = ledger.event_of(id)
-    if event is not None:
         return "event", event.id
-    return "event", ledger.event(id).id
-
-
-def _all_ids(ledger: View) -> Iterable[tuple[str, list[str]]]:
-    yield "event", [event.id for event in ledger.events(done=None)]
-    yield "answer", [answer.id for answer in ledger.answers()]
-    yield "exchange", [exchange.id for exchange in ledger.exchanges()]
+    if kind not in ("event", "answer", "exchange"):
+        article = "an" if kind[0] in "aeiou" else "a"
+        raise NotFound(f"{full} is {article} {kind}: name an event, an answer, an exchange or a mention")
+    return kind, full
 
 
 def event_lines(ledger: View, wording: Wording, id: str) -> list[str]:

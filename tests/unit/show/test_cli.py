@@ -14,7 +14,7 @@ import pytest
 
 from tests.unit.show.commands import Commands
 
-HEAVY = ("spacy", "sqlalchemy", "numpy", "duckdb", "trafilatura", "fastapi", "pyarrow", "scipy")
+HEAVY = ("msgspec", "spacy", "sqlalchemy", "numpy", "duckdb", "trafilatura", "fastapi", "pyarrow", "scipy")
 
 
 def python(code: str) -> str:
@@ -143,8 +143,13 @@ def test_why_opens_events_answers_and_exchanges(run: Commands, study: Path) -> N
         done = run("why", id, "--db", study)
         assert (done.status, done.err) == (0, "")
         assert id in done.out
-    assert run("why", "e_", "--db", study).status == 3
-    assert run("why", "zzz", "--db", study).status == 3
+    mention = run("why", event, "--json", "--db", study).data["mentions"][0]
+    assert event in run("why", mention["id"], "--db", study).out
+    assert "begins more than one id" in run("why", "e_", "--db", study).complaint
+    assert "nothing in this ledger has an id that begins with 'zzz'" in run("why", "zzz", "--db", study).complaint
+    assert "is an article: name an event" in run("why", mention["article"], "--db", study).complaint
+    run("decide", "reject", mention["id"], "--db", study)
+    assert "is part of no event: it was rejected" in run("why", mention["id"], "--db", study).complaint
 
 
 def test_as_of_shows_the_ledger_as_it_stood(run: Commands, study: Path) -> None:
