@@ -43,7 +43,9 @@ def _by_teller(deed: Mention, found: Sequence[Mention]) -> Iterator[Mention]:
     by, against = states(tellers), states(deed.actors)
     if not against or by & against or _accused(deed.sentence, by, against, found):
         return
-    yield _accusation(deed, "accuse:teller", deed.evidence["clause"], actors=tellers, recipients=deed.actors, when=deed.when)
+    yield _accusation(
+        deed, "accuse:teller", deed.evidence["clause"], actors=tellers, recipients=deed.actors, when=deed.when
+    )
 
 
 def _by_reason(case: Any, measure: Mention, found: Sequence[Mention]) -> Iterator[Mention]:
@@ -55,12 +57,18 @@ def _by_reason(case: Any, measure: Mention, found: Sequence[Mention]) -> Iterato
     if match is None or not against or _accused(measure.sentence, by, against, found):
         return
     words = case.reading.span(sentence.start + match.start(), sentence.start + match.end())
-    yield _accusation(measure, "accuse:reason", words, actors=measure.actors, recipients=measure.recipients, when=measure.when)
+    yield _accusation(
+        measure, "accuse:reason", words, actors=measure.actors, recipients=measure.recipients, when=measure.when
+    )
 
 
 def _accused(sentence: int, by: frozenset[str], against: frozenset[str], found: Sequence[Mention]) -> bool:
     """Whether the sentence tells an accusation of these by those already, or both stand on one side."""
-    told = (m for m in found if m.sentence == sentence and m.type == "ACCUSE" and m.measure in {"accusation", "condemnation"})
+    told = (
+        m
+        for m in found
+        if m.sentence == sentence and m.type == "ACCUSE" and m.measure in {"accusation", "condemnation"}
+    )
     return bool(by & against) or any(states(m.actors) & by and states(m.recipients) & against for m in told)
 
 

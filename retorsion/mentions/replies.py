@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from retorsion.mentions import frames
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.roles import Cast, states
-from retorsion.records import Mention, Reply, Span
+from retorsion.records import Mention, Party, Reply, Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -181,7 +181,7 @@ def _below(scene: _Scene, number: int, token: Token) -> bool:
     return doc is not None and (doc[number] == token or token.is_ancestor(doc[number]))
 
 
-def _subject(cue: Cue, scene: _Scene, cast: Cast) -> tuple[object, ...]:
+def _subject(cue: Cue, scene: _Scene, cast: Cast) -> tuple[Party, ...]:
     """Whose reply it is, as far as the cue's verb has a subject or its noun an owner."""
     token = cue.token
     verb = (

@@ -7,12 +7,14 @@ In: records. Out: ``Story``, the one view that the terminal, the timeline page, 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from retorsion.dictionaries import Dictionaries, read_toml
-from retorsion.records import Answer, Article, Claim, Event, Exchange, Mention, Quote, When
+from retorsion.records import Answer, Article, Claim, Conflict, Event, Exchange, Mention, Quote, When, decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +189,27 @@ def build_story(
         quotes=tuple(quotes),
         articles=dict(articles),
     )
+
+
+def conflict_text(conflict: Conflict) -> str:
+    """``reports differ on the date: 11 March 2025 (2 tellings) / 12 March 2025 (1 telling)``."""
+    parts = [
+        f"{_value_text(conflict.field, value)} ({len(held)} telling{'s' * (len(held) != 1)})"
+        for value, held in conflict.values
+    ]
+    return f"reports differ on {_FIELDS.get(conflict.field, conflict.field)}: {' / '.join(parts)}"
+
+
+_FIELDS: Mapping[str, str] = MappingProxyType({"when": "the date", "count": "the number", "measure": "what it was"})
+
+
+def _value_text(field: str, value: str) -> str:
+    plain = json.loads(value)
+    if field == "when":
+        return date_text(decode(When, plain) if plain else None)
+    if isinstance(plain, dict):
+        return ", ".join(f"{n} {unit}" for unit, n in plain.items()) or "none told"
+    return str(plain)
 
 
 def publishers_text(event: Event) -> str:

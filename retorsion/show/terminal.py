@@ -12,7 +12,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from retorsion.records import Event, OpenItem
-from retorsion.show.story import ActView, Story, Telling, Wording, date_text, link_text, publishers_text
+from retorsion.show.story import ActView, Story, Telling, Wording, conflict_text, date_text, link_text, publishers_text
 
 WIDE = 160
 """Columns of text that goes to a file or another program."""
@@ -89,8 +89,7 @@ def _act(number: int, act: ActView, story: Story) -> Group:
     if len(act.tellings) > 4:
         lines.append(Text(f"     … {len(act.tellings) - 4} more tellings: retorsion why {event.id}", style="dim"))
     for conflict in event.conflicts:
-        values = " / ".join(f"{value} ({len(ids)})" for value, ids in conflict.values)
-        lines.append(Text(f"     reports differ on {conflict.field}: {values}", style="yellow"))
+        lines.append(Text(f"     {conflict_text(conflict)}", style="yellow"))
     return Group(*lines)
 
 

@@ -17,7 +17,7 @@ import retorsion
 from retorsion.errors import ReadError
 from retorsion.records import Annotation, Article, Claim, Exchange, Issue, OpenItem
 from retorsion.show.lanes import lanes_svg
-from retorsion.show.story import ActView, Story, Wording, build_story, link_text, publishers_text
+from retorsion.show.story import ActView, Story, Wording, build_story, conflict_text, link_text, publishers_text
 
 
 def write_timeline(
@@ -226,10 +226,7 @@ def act_view(act: ActView, story: Story, ids: dict[str, ActView]) -> dict[str, A
             for a, cause in act.answers
         ],
         "answered_by": [{"id": r.id, "title": ids[r.id].title, "text": link_text(a)} for a, r in act.answered_by],
-        "conflicts": [
-            f"Reports differ on {c.field}: " + " / ".join(f"{value} ({len(held)} mentions)" for value, held in c.values)
-            for c in event.conflicts
-        ],
+        "conflicts": [conflict_text(c) for c in event.conflicts],
         "tellings": [
             {
                 "before": t.before,
