@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -80,3 +82,14 @@ def test_a_record_in_a_notebook_is_escaped() -> None:
     )()
     install(shell)
     assert taught[Event] is record_html
+
+
+def test_the_example_notebook_runs(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "notebook.ipynb"
+    cells = [cell for cell in json.loads(page.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    monkeypatch.chdir(served.path.parent)
+    names: dict = {}
+    for cell in cells:
+        exec("".join(cell["source"]), names)
+    assert names["table"].num_rows == len(names["events"]) > 0
+    assert names["picture"].startswith("<svg")
