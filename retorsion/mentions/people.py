@@ -107,6 +107,8 @@ def _runs(text: str) -> Iterator[list[Word]]:
     last = 0
     for match in _TOKEN.finditer(text):
         word, start = match.group(), match.start()
+        if not run and not word[:1].isupper():  # most words: nothing begins here
+            continue
         if run and "\n" in text[last:start]:
             yield run
             run = []

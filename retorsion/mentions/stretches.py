@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from retorsion.mentions.marks import OPENERS, Marked
 from retorsion.mentions.parse import Reading
@@ -20,8 +21,7 @@ _DATELINE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,}[^\n]{0,60}?(?:\s[-–
 _MARKS = frozenset(OPENERS) | {"”", "’"}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A word, a mark, or a whole quotation (``quote`` set; then ``text`` is empty). ``low`` is the lower-case word."""
 
     text: str
