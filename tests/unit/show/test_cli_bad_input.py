@@ -326,7 +326,9 @@ def test_a_full_disk_loses_nothing_that_was_kept(run: Commands, study: Path) -> 
     before = run("events", "--all", "--json", "--db", study).out
     lines = []
     for number in range(12):
-        text = f"{GOOD} It was report number {number} of the day. " + f"Nothing more was known at hour {number}. " * 2500
+        text = (
+            f"{GOOD} It was report number {number} of the day. " + f"Nothing more was known at hour {number}. " * 2500
+        )
         lines.append(json.dumps({"id": f"r{number}", "text": text, "published": "2025-03-12", "language": "en"}))
     Path("in.jsonl").write_text("\n".join(lines), encoding="utf-8")
     with Room(study.stat().st_size + 40_000):
