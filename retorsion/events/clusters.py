@@ -76,9 +76,9 @@ def _group(
     """Profiles of one act together; groups in order of their first telling."""
     acts = _acts(kept, articles, tables, verdicts)
     joined = _Groups([join(act) for act in acts], [[one.id for one in act] for act in acts], verdicts, one_report=False)
-    joined.join_together(verdicts)
     joined.join_equal(tables.ledger)
     joined.join_scored(tables.ledger)
+    joined.join_together(verdicts)  # last: a person joins whole events, not only the tellings that the decision names
     groups = ([one for at in members for one in acts[at]] for members in joined.groups())
     return sorted((sorted(group, key=lambda one: one.order) for group in groups), key=lambda group: group[0].order)
 

@@ -167,6 +167,15 @@ def test_a_person_s_no_and_yes_outrank_the_rules() -> None:
     assert groups(*same, decisions=[withdrawn]) == {frozenset({"m1", "m2"})}
 
 
+def test_a_person_joins_whole_events_not_only_the_tellings_named() -> None:
+    early = (telling("m1", "a1"), telling("m2", "a2"))
+    late = (telling("m3", "a3", day="2025-03-20"), telling("m4", "a4", day="2025-03-20"))
+    assert groups(*early, *late) == {frozenset({"m1", "m2"}), frozenset({"m3", "m4"})}
+    for left, right in (("m1", "m3"), ("m2", "m3"), ("m1", "m4"), ("m2", "m4")):
+        joined = groups(*early, *late, decisions=[decision("same_event", left, right)])
+        assert joined == {frozenset({"m1", "m2", "m3", "m4"})}
+
+
 def test_even_a_person_cannot_join_opposite_directions() -> None:
     pair = (telling("m1", "a1"), telling("m2", "a2", actor="GBR", recipient="RUS"))
     assert groups(*pair, decisions=[decision("same_event", "m1", "m2")]) == {frozenset({"m1"}), frozenset({"m2"})}
