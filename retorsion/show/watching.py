@@ -11,7 +11,7 @@ import json
 import smtplib
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from retorsion.errors import LedgerBusy, NotFound, ReadError, SettingsError
-from retorsion.records import encode
+from retorsion.records import Article, Issue, encode
 from retorsion.show.alerts import Alert, Outlets, Rules, Told, as_text, find_alerts, is_quiet, one_text, read_rules
 
 if TYPE_CHECKING:
@@ -98,15 +98,12 @@ class Watch:
 
         memory: FeedMemory = FeedMemory(dict(state.validators), set(state.seen))
         try:
-            items = read(list(self.sources), settings=self.settings, memory=memory)
-            counts = update(ledger, items, self.coder, now=self.clock())
+            items = _overheard(read(list(self.sources), settings=self.settings, memory=memory))
+            update(ledger, items, self.coder, now=self.clock())
         except (LedgerBusy, ReadError) as error:
             _complain(f"{error}; tried again at the next look")
             return
         state.validators, state.seen = memory.validators, sorted(memory.seen)
-        if counts.issues:
-            for issue in ledger.issues()[-min(counts.issues, 5) :]:
-                _complain(f"{issue.kind}: {issue.detail}")
 
     def _compare(self, ledger: Ledger, state: State, now: datetime) -> tuple[Alert, ...]:
         """What differs from what was told, written into the state."""
@@ -178,6 +175,14 @@ def _is_gone(ledger: Ledger, state: State, id: str) -> bool:
         return True
     state.told[now] = state.told.pop(id)
     return False
+
+
+def _overheard(items: Iterable[Article | Issue]) -> Iterator[Article | Issue]:
+    """The same items; feeds and pages that failed are told as they pass."""
+    for item in items:
+        if isinstance(item, Issue) and item.kind in ("feed", "refused-address", "too-long"):
+            _complain(f"{item.kind}: {item.detail}")
+        yield item
 
 
 def _complain(words: str) -> None:
