@@ -91,7 +91,9 @@ def watch(server: Server, tmp_path: Path) -> Watch:
 
 
 EXPELS = "RUS expels GBR 2025-03-10"
-OTHER = "RUS expels GBR 2025-03-10, our correspondent heard from two people in the ministry who asked not to be named here."
+OTHER = (
+    "RUS expels GBR 2025-03-10, our correspondent heard from two people in the ministry who asked not to be named here."
+)
 
 
 def told(watch: Watch) -> list[tuple[str, int, str]]:
