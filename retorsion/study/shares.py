@@ -46,6 +46,10 @@ def share_of(outcomes: Floats) -> Share:
     )
 
 
+LEAST_TREATED = 10
+"""Days with an act below which no interval is given: draws of a handful of cases look far surer than they are."""
+
+
 def excess(y: Floats, treated: Bools, strata: Ints, rng: np.random.Generator) -> Difference:
     """How much likelier ones are on treated days than on other days of the same stratum (weighted by treated days), with the range of 98 % of
     block draws. False alarms on simulated sides that do not answer: ``docs/explanation/models/reciprocity.md``."""
@@ -53,7 +57,7 @@ def excess(y: Floats, treated: Bools, strata: Ints, rng: np.random.Generator) ->
     blocks = np.arange(len(y)) // BLOCK_DAYS
     counts = _cells(y[known], treated[known], strata[known], blocks[known])
     value = _stratified(counts.sum(axis=0))
-    if value is None or len(counts) < 4:
+    if value is None or len(counts) < 4 or counts[:, :, 1].sum() < LEAST_TREATED:
         return Difference(value=value, interval=None)
     draws = [_stratified(counts[rng.integers(0, len(counts), len(counts))].sum(axis=0)) for _ in range(DRAWS)]
     usable = [draw for draw in draws if draw is not None]
