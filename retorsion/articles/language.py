@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 _SAMPLE = 4000
@@ -59,7 +60,7 @@ def code_of(written: str | None) -> str | None:
 
 @dataclass(slots=True)
 class Identifier:
-    """Tells languages. State: the trained model, loaded the first time a text is not plainly English (0.2 s, once)."""
+    """Tells languages. State: the trained model, loaded the first time a text is not plainly English (once a process)."""
 
     _model: Any = None
 
@@ -88,7 +89,9 @@ def plainly_english(words: list[str]) -> bool:
     return small / len(words) >= 0.2 and (len(telling) >= 2 or (bool(telling) and len(words) < 40))
 
 
+@cache
 def _load() -> Any:
+    """The trained model; half a second to read, so once a process."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
