@@ -204,7 +204,12 @@ def test_interrupted_is_status_130_and_says_that_it_goes_on(run: Commands, monke
 def test_a_real_process_ends_cleanly_on_ctrl_c(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "retorsion.show.cli", "update", "-", "--db", str(tmp_path / "x.db")]
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background inherits "ignore"
     )
     for _ in range(300):
         if (tmp_path / "x.db").exists():
