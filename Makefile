@@ -5,7 +5,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PLAIN := $(VENV)/.installed
+TESTS := $(VENV)/.installed-tests
 STAMP := $(VENV)/.installed-dev
+TEST_TOOLS = pytest pytest-xdist hypothesis schemathesis playwright 'psycopg[binary]'
 PYTEST = $(BIN)/python -m pytest
 ALL_CORES = -n auto --maxprocesses 4
 PIP = $(BIN)/python -m pip install --quiet --no-compile -c constraints.txt
@@ -34,14 +36,18 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Retorsion needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "python3 cannot make an environment: install its venv package (Debian: python3-venv)" >&2; exit 2; }
 
-# Two depths: what a person needs, and what a developer needs on top. Byte code is written when first used: a third less work here.
+# Three depths: what a person needs, what the tests need on top, and all that a developer needs. Byte code is written when first used: a third less work here.
 $(PLAIN): pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) -e .
 	@touch $@
 
+$(TESTS): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) -e . $(TEST_TOOLS)
+	@touch $(PLAIN) $@
+
 $(STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) -e '.[dev]'
-	@touch $(PLAIN) $@
+	@touch $(PLAIN) $(TESTS) $@
 
 install: $(STAMP)
 
@@ -52,10 +58,10 @@ demo: $(PLAIN)
 	$(BIN)/retorsion timeline $(EXAMPLES) --out demo/timeline.html
 	@echo "Open demo/timeline.html in a browser: one file, no network."
 
-test: $(STAMP)
+test: $(TESTS)
 	$(PYTEST) $(ALL_CORES) --dist worksteal -m 'not slow' --ignore=tests/quality
 
-suite: $(STAMP)
+suite: $(TESTS)
 	$(PYTEST) $(ALL_CORES) --dist loadgroup -rsx --durations=20
 
 check: $(STAMP)
@@ -70,17 +76,17 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 
 # Only when a change of the output is meant: read the difference (git diff tests/golden) before you keep it.
-golden: $(STAMP)
+golden: $(TESTS)
 	$(BIN)/python -m tests.golden.make
 	git --no-pager diff --stat tests/golden
 
-quality: $(STAMP)
+quality: $(TESTS)
 	$(PYTEST) -rsx tests/quality
 
-seed: $(STAMP)
+seed: $(PLAIN)
 	$(BIN)/python bench/seed.py "$${RETORSION_SHARED:-../shared}"
 
-bench: $(STAMP)
+bench: $(PLAIN)
 	$(BIN)/python -m bench $(BENCH)
 
 docs: $(STAMP)

