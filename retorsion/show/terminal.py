@@ -37,12 +37,14 @@ def console() -> Console:
 
 def counts_table(counts: Mapping[str, int], db: str) -> None:
     """What a run read, kept, folded and refused; every article is in one of the rows."""
-    table = Table(title=f"ledger {db}", title_justify="left", show_header=False, box=None, pad_edge=False)
+    table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(justify="left")
     table.add_column(justify="right")
     for name, value in counts.items():
         table.add_row(name.replace("_", " "), f"{value:,}")
-    console().print(table)
+    out = console()
+    out.print(f"ledger {db}", soft_wrap=True, highlight=False, markup=False)
+    out.print(table)
 
 
 def print_story(story: Story) -> None:
