@@ -28,7 +28,7 @@ help:
 	@echo "make quality   the scorers against their floors"
 	@echo "make seed      the founding report's scorecard"
 	@echo "make golden    write the kept output of the example reports anew"
-	@echo "make bench     speed, memory and scores (BENCH='--full --write': the manual's sizes, into bench/RESULTS.md)"
+	@echo "make bench     speed, memory and scores, small sizes (BENCH=--full: the sizes of the manual)"
 	@echo "make docs      build the manual, strictly, into site/"
 	@echo "make wheel     build the package and look into it"
 

@@ -1,8 +1,8 @@
-"""All measurements in one run: ``python -m bench [NAME ...] [--full] [--write]``.
+"""All measurements in one run: ``python -m bench [NAME ...] [--full] [--write FILE]``.
 
 Each measurement is a script of this folder and runs as a process of its own; its table is printed with the CPU time and the peak of memory of that
-process. ``--full`` takes the sizes that the manual speaks of (an hour and more); without it a run takes some minutes. ``--write`` also writes
-``bench/RESULTS.md``. Those that need the folder of gold sets (``shared/`` beside the checkout, or ``RETORSION_SHARED``) say so where it is
+process. ``--full`` takes the sizes that the manual speaks of (an hour and more); without it a run takes some minutes. ``--write`` keeps the
+tables in a file too; ``bench/RESULTS.md`` is written by a person, who says what they mean. Those that need the folder of gold sets (``shared/`` beside the checkout, or ``RETORSION_SHARED``) say so where it is
 absent. Nothing here fails because a machine is slow: figures are to be compared within one run.
 """
 
@@ -21,17 +21,20 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-RESULTS = HERE / "RESULTS.md"
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """A script of this folder with its arguments; ``{shared}`` stands for the folder of gold sets, ``{tmp}`` for an empty folder."""
+    """A script of this folder with its arguments; ``{shared}`` stands for the folder of gold sets, ``{tmp}`` for an empty folder.
+
+    ``then`` is a further script with its arguments, run after it: a scorer.
+    """
 
     title: str
     script: str
     quick: tuple[str, ...] = ()
     full: tuple[str, ...] | None = None
+    then: tuple[str, ...] = ()
 
     def arguments(self, full: bool) -> tuple[str, ...]:
         """The arguments of a quick or a full run."""
@@ -42,7 +45,32 @@ class Measurement:
         return any("{shared}" in word for word in self.quick)
 
 
+GENERAL = ("{shared}/bench/dates/esl.dev.jsonl", "{shared}/bench/identity/ecbplus.dev.jsonl")
 MEASUREMENTS = {
+    "speed": Measurement(
+        "Words a CPU second on general news, against spaCy's full pipeline",
+        "speed.py",
+        (*GENERAL, "--articles", "400"),
+        (*GENERAL, "--articles", "1200", "--memory", "100000"),
+    ),
+    "intake": Measurement(
+        "Reading a long file",
+        "intake.py",
+        (GENERAL[0], "--articles", "20000"),
+        (GENERAL[0], "--articles", "1000000"),
+    ),
+    "pool": Measurement(
+        "Ray against this machine's own workers",
+        "ray_pool.py",
+        (GENERAL[0], "--articles", "200"),
+        (GENERAL[0], "--articles", "2000"),
+    ),
+    "pages": Measurement(
+        "Pages under load while the ledger is updated",
+        "serve_load.py",
+        ("2000", "--requests", "200"),
+        ("1000000", "--requests", "10000"),
+    ),
     "seed": Measurement("The founding report, row by row", "seed.py", ("{shared}",)),
     "ledger": Measurement(
         "One further report, as the ledger grows", "ledger_growth.py", ("2000", "10000"), ("10000", "100000", "1000000")
@@ -64,6 +92,11 @@ MEASUREMENTS = {
         "Which mentions are one event, any topic",
         "identity.py",
         ("{shared}/bench/identity/ecbplus.dev.jsonl", "--out", "{tmp}/identity.jsonl"),
+        then=(
+            "{shared}/bench/identity/score.py",
+            "{shared}/bench/identity/ecbplus.dev.jsonl",
+            "{tmp}/identity.jsonl",
+        ),
     ),
 }
 
@@ -89,6 +122,9 @@ def run(measurement: Measurement, shared: Path, full: bool) -> Outcome:
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+        if measurement.then and process.returncode == 0:
+            scorer = [word.format(shared=shared, tmp=folder) for word in measurement.then]
+            subprocess.run([sys.executable, *scorer], stdout=out, stderr=subprocess.STDOUT, check=False)
         out.seek(0)
         return Outcome(
             out.read().rstrip(),
@@ -129,7 +165,7 @@ def main() -> int:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MEASUREMENTS)}")
     parser.add_argument("--full", action="store_true")
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--write", type=Path, metavar="FILE")
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in MEASUREMENTS]
     if unknown:
@@ -143,7 +179,7 @@ def main() -> int:
         sections.append(text)
         well = well and good
     if options.write:
-        RESULTS.write_text("\n".join(sections), encoding="utf-8")
+        options.write.write_text("\n".join(sections), encoding="utf-8")
     return 0 if well else 1
 
 
