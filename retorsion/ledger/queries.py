@@ -7,7 +7,7 @@ of :data:`PIECE`, since databases bound the number of parameters.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Literal, TypeVar
@@ -62,6 +62,11 @@ def by_ids(connection: Connection, kind: type[Item], table: Any, ids: Iterable[s
         query = select(table.c.id, table.c.body).where(table.c.id.in_(piece))
         found.update((row.id, rows.record(kind, row.body)) for row in connection.execute(query))
     return found
+
+
+def _values(connection: Connection, keys: Iterable[Any], query: Callable[[list[Any]], Select[Any]]) -> set[Any]:
+    """The values that ``query`` selects, asked with one piece of ``keys`` after another."""
+    return {value for piece in pieces(sorted(set(keys))) for value in connection.execute(query(piece)).scalars()}
 
 
 def articles(connection: Connection, ids: Iterable[str], *, text: bool) -> dict[str, Article]:
@@ -119,31 +124,21 @@ def twins(connection: Connection, digests: Iterable[str]) -> dict[str, list[str]
 
 def alike(connection: Connection, bands: Iterable[int]) -> set[str]:
     """Ids of articles that have any of ``bands``."""
-    found: set[str] = set()
     column = t.fingerprints.c
-    for piece in pieces(sorted(set(bands))):
-        found.update(connection.execute(select(column.article).where(column.band.in_(piece))).scalars())
-    return found
+    return _values(connection, bands, lambda piece: select(column.article).where(column.band.in_(piece)))
 
 
 def bands_of(connection: Connection, articles: Iterable[str]) -> set[int]:
     """The bands of ``articles``."""
-    found: set[int] = set()
     column = t.fingerprints.c
-    for piece in pieces(sorted(set(articles))):
-        found.update(connection.execute(select(column.band).where(column.article.in_(piece))).scalars())
-    return found
+    return _values(connection, articles, lambda piece: select(column.band).where(column.article.in_(piece)))
 
 
 def current_in(connection: Connection, articles: Iterable[str]) -> set[str]:
     """Ids of the current mentions in ``articles``."""
-    found: set[str] = set()
     column = t.mentions.c
-    for piece in pieces(sorted(set(articles))):
-        found.update(
-            connection.execute(select(column.id).where(column.article.in_(piece), column.current.is_(True))).scalars()
-        )
-    return found
+    query = select(column.id).where(column.current.is_(True))
+    return _values(connection, articles, lambda piece: query.where(column.article.in_(piece)))
 
 
 def pending(connection: Connection, *, other_than: str | None, after: str, limit: int) -> list[str]:
@@ -209,12 +204,9 @@ def exchanges(connection: Connection, sides: tuple[str, ...], since: str | None)
 
 def events_of_articles(connection: Connection, articles: Iterable[str]) -> set[str]:
     """Ids of the events told in any of ``articles``."""
-    found: set[str] = set()
     column = t.mentions.c
-    for piece in pieces(sorted(set(articles))):
-        query = select(column.event).where(column.article.in_(piece), column.event.is_not(None)).distinct()
-        found.update(connection.execute(query).scalars())
-    return found
+    query = select(column.event).where(column.event.is_not(None)).distinct()
+    return _values(connection, articles, lambda piece: query.where(column.article.in_(piece)))
 
 
 def exchanges_over(connection: Connection, pair: tuple[str, str], days: tuple[int, int]) -> tuple[Exchange, ...]:
@@ -243,11 +235,8 @@ def all_answers(connection: Connection) -> tuple[Answer, ...]:
 
 def exchange_ids_of(connection: Connection, events: Iterable[str]) -> set[str]:
     """Ids of the exchanges that hold any of ``events``."""
-    found: set[str] = set()
     column = t.exchange_events.c
-    for piece in pieces(sorted(set(events))):
-        found.update(connection.execute(select(column.exchange).where(column.event.in_(piece))).scalars())
-    return found
+    return _values(connection, events, lambda piece: select(column.exchange).where(column.event.in_(piece)))
 
 
 def first_of_open(connection: Connection) -> set[str]:
@@ -315,13 +304,9 @@ def events_of_mentions(connection: Connection, ids: Iterable[str]) -> dict[str, 
 
 def mentions_of_events(connection: Connection, events: Iterable[str]) -> set[str]:
     """Ids of the current mentions of ``events``."""
-    found: set[str] = set()
     column = t.mentions.c
-    for piece in pieces(sorted(set(events))):
-        found.update(
-            connection.execute(select(column.id).where(column.event.in_(piece), column.current.is_(True))).scalars()
-        )
-    return found
+    query = select(column.id).where(column.current.is_(True))
+    return _values(connection, events, lambda piece: query.where(column.event.in_(piece)))
 
 
 def annotation(connection: Connection, article: str) -> Annotation | None:
@@ -359,10 +344,8 @@ def issues(connection: Connection, kind: str | None, run: str | None) -> tuple[I
 
 def new_issues(connection: Connection, ids: Sequence[str]) -> set[str]:
     """Those of ``ids`` that are not kept yet."""
-    found: set[str] = set(ids)
-    for piece in pieces(ids):
-        found -= set(connection.execute(select(t.issues.c.id).where(t.issues.c.id.in_(piece))).scalars())
-    return found
+    column = t.issues.c
+    return set(ids) - _values(connection, ids, lambda piece: select(column.id).where(column.id.in_(piece)))
 
 
 def decisions(connection: Connection, *, withdrawn: bool) -> tuple[Decision, ...]:
@@ -388,12 +371,9 @@ def slots(connection: Connection, ids: Iterable[str]) -> dict[str, list[Any]]:
 
 def small_blocks(connection: Connection, blocks: Iterable[str], most: int) -> set[str]:
     """Those of ``blocks`` that have no more than ``most`` slots."""
-    found: set[str] = set()
     column = t.blocks.c
-    for piece in pieces(sorted(set(blocks))):
-        query = select(column.block).where(column.block.in_(piece)).group_by(column.block)
-        found.update(connection.execute(query.having(func.count() <= most)).scalars())
-    return found
+    query = select(column.block).group_by(column.block).having(func.count() <= most)
+    return _values(connection, blocks, lambda piece: query.where(column.block.in_(piece)))
 
 
 def in_same_blocks(connection: Connection, mentions: Iterable[str], small: Collection[str], reach: int) -> set[str]:
@@ -427,24 +407,17 @@ def around(connection: Connection, block: str, day: int, reach: int) -> set[str]
 
 def kin(connection: Connection, mentions: Iterable[str]) -> set[str]:
     """Current mentions of the same article and type as any of ``mentions``."""
-    found: set[str] = set()
     one, other = t.mentions.alias("one"), t.mentions.alias("other")
     same = and_(one.c.article == other.c.article, one.c.type == other.c.type, other.c.current.is_(True))
-    for piece in pieces(sorted(set(mentions))):
-        query = (
-            select(other.c.id).select_from(one.join(other, same)).where(one.c.id.in_(piece), one.c.current.is_(True))
-        )
-        found.update(connection.execute(query.distinct()).scalars())
-    return found
+    query = select(other.c.id).select_from(one.join(other, same)).where(one.c.current.is_(True)).distinct()
+    return _values(connection, mentions, lambda piece: query.where(one.c.id.in_(piece)))
 
 
 def waiting(connection: Connection, kind: str, ids: Iterable[str]) -> set[str]:
     """Those of ``ids`` that wait for a stage."""
-    found: set[str] = set()
     column = t.touched.c
-    for piece in pieces(sorted(set(ids))):
-        found.update(connection.execute(select(column.id).where(column.kind == kind, column.id.in_(piece))).scalars())
-    return found
+    query = select(column.id).where(column.kind == kind)
+    return _values(connection, ids, lambda piece: query.where(column.id.in_(piece)))
 
 
 def touched_between(connection: Connection, pair: str, limit: int) -> list[str]:
@@ -465,12 +438,9 @@ def touched_in(connection: Connection, block: str, limit: int) -> list[str]:
 
 def decisions_on(connection: Connection, mentions: Iterable[str]) -> set[str]:
     """Ids of the decisions that name, or now stand on, any of ``mentions``."""
-    found: set[str] = set()
     column = t.decision_mentions.c
-    for piece in pieces(sorted(set(mentions))):
-        query = select(column.decision).where(or_(column.now.in_(piece), column.named.in_(piece)))
-        found.update(connection.execute(query).scalars())
-    return found
+    query = select(column.decision)
+    return _values(connection, mentions, lambda piece: query.where(or_(column.now.in_(piece), column.named.in_(piece))))
 
 
 def named(connection: Connection, decision: str) -> dict[str, list[str]]:
