@@ -18,7 +18,7 @@ from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.tenses import tense_at
 from retorsion.mentions.timelengths import counted_from
 from retorsion.mentions.timepoints import value_of
-from retorsion.mentions.timevalues import Frame, Tense, Value, monday_of
+from retorsion.mentions.timevalues import Frame, Tense, Value
 from retorsion.mentions.timex import Match, matches
 from retorsion.records import Precision, Timex, When
 
@@ -243,30 +243,6 @@ class Times:
         if value.precision != "day" or not self._usable(expression) or value.anchor == "told" or expression.history:
             return False
         return self.today is None or value.first is None or self.today - value.first <= timedelta(days)
-
-    @staticmethod
-    def granular(when: When | None) -> tuple[str | None, str | None, str]:
-        """``(date, date_end, granularity)`` as exchange formats write it: ``2024-11`` for a month, ``2022`` for a year, Monday for a week."""
-        if when is None or when.day is None:
-            return None, None, "unknown"
-        if when.precision == "month":
-            return when.day[:7], None, "month"
-        if when.precision == "year":
-            return when.day[:4], None, "year"
-        if when.precision == "week":
-            return monday_of(date.fromisoformat(when.day)).isoformat(), None, "week"
-        if when.precision == "range":
-            return _range_start(when), when.day_end, "range"
-        return when.day, None, "day"
-
-
-def _range_start(when: When) -> str | None:
-    """The start of a range no finer than its words: "the past 12 months" starts in a month, "since 2019" in a year."""
-    if when.day is None or when.value is None:
-        return when.day
-    if re.fullmatch(r"\d{4}(?:-\d\d)?", when.value):
-        return when.value
-    return when.day[:7] if re.fullmatch(r"P\d+[MY]", when.value) else when.day
 
 
 def find_times(reading: Reading) -> Times:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -82,12 +83,12 @@ def last_day(when: When) -> str | None:
 
 
 def _prefix(day: str, value: str | None) -> str:
-    """A range that was told in months starts with its month, not with a day nobody named."""
+    """A range that was told in months starts with its month ("the past 12 months"), in years with its year; not with a day nobody named."""
     if value is None:
         return day
-    if value.endswith("Y") or len(value) == 4:
+    if re.fullmatch(r"P\d+Y|\d{4}", value):
         return day[:4]
-    return day[:7] if value.endswith("M") or len(value) == 7 else day
+    return day[:7] if re.fullmatch(r"P\d+M|\d{4}-\d\d", value) else day
 
 
 def _event(event: Event, mentions: Sequence[Mention], name: str, keys: Mapping[str, str] | None) -> dict[str, Any]:

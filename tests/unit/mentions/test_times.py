@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from retorsion.mentions.parse import read
-from retorsion.mentions.times import Times, find_times
+from retorsion.mentions.times import find_times
 from retorsion.records import Article, When
+from retorsion.show.annotation import granular
 
 
 def dated(nlp: Any, text: str, word: str, published: str | None = "2025-03-12") -> tuple[str | None, str | None, str]:
@@ -19,7 +20,7 @@ def dated(nlp: Any, text: str, word: str, published: str | None = "2025-03-12") 
     assert sentence is not None
     token = sentence.token_at(at)
     assert token is not None
-    return Times.granular(tale.of(sentence, token))
+    return granular(tale.of(sentence, token))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_counted_from_a_reference(nlp: Any) -> None:
     token = sentence.token_at(reading.text.index("answered"))
     assert token is not None
     when = find_times(reading).of(sentence, token, (), When(day="2024-05-08"))
-    assert Times.granular(when) == ("2024-05-13", None, "week")
+    assert granular(when) == ("2024-05-13", None, "week")
 
 
 @pytest.mark.parametrize(
@@ -97,4 +98,4 @@ def test_story_without_publication_keeps_the_weekday(nlp: Any) -> None:
 
 
 def test_granular_of_nothing() -> None:
-    assert Times.granular(None) == (None, None, "unknown")
+    assert granular(None) == (None, None, "unknown")
