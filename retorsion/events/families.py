@@ -14,8 +14,6 @@ from collections.abc import Mapping, Sequence
 from retorsion.dictionaries import read_csv
 from retorsion.records import Article
 
-RUN = 3
-"""Words in a run; two texts are compared by the runs they share."""
 PERMUTATIONS = 126
 SEED = 20250312
 BANDS = 42
@@ -33,7 +31,7 @@ Signature = tuple[int, ...]
 
 
 def signature(text: str) -> Signature:
-    """126 numbers that stand for the text's runs of words, and how many runs it has; equal on every machine, fit to be stored.
+    """126 numbers that stand for the text's runs of three words, and how many runs it has; equal on every machine, fit to be stored.
 
     Empty for a very short text.
     """

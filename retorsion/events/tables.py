@@ -25,7 +25,6 @@ class Tables:
     report: Weights
     ledger: Weights
     families: Mapping[str, str]
-    wires: frozenset[str]
 
     @classmethod
     @cache
@@ -39,5 +38,4 @@ class Tables:
             report={row["feature"]: float(row["report"]) for row in weights},
             ledger={row["feature"]: float(row["ledger"]) for row in weights},
             families={name: row["family"] for row in publishers for name in row["names"].split("|")},
-            wires=frozenset(row["family"] for row in publishers if row["kind"] == "wire"),
         )

@@ -7,7 +7,7 @@ that a ledger of a million events answers as fast as a small one. Order is total
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Select, and_, exists, func, or_, select
@@ -270,9 +270,3 @@ def issues(
     """A page of issues in order of id."""
     wanted: list[Any] = [t.issues.c.kind == kind] if kind else []
     return _by_id(view, Issue, t.issues, wanted + ([t.issues.c.run == run] if run else []), after, limit)
-
-
-def with_texts(view: View, page: Page[Article]) -> Page[Article]:
-    """The same page, each article with its text where it is kept."""
-    texts = {one.id: one.text for one in view.articles([one.id for one in page.items])}
-    return Page(tuple(replace(one, text=texts.get(one.id)) for one in page.items), page.next)

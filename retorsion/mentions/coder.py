@@ -23,7 +23,7 @@ from retorsion.mentions.parties import Parties, find_parties
 from retorsion.mentions.patterns import Patterns, load_patterns
 from retorsion.mentions.references import points_back, retell
 from retorsion.mentions.replies import find_replies
-from retorsion.mentions.roles import OUTSIDE, Cast, Roles, find_roles, is_statecraft, official, states
+from retorsion.mentions.roles import Cast, Roles, find_roles, is_statecraft, official, states
 from retorsion.mentions.standing import Cues, load_cues
 from retorsion.mentions.statements import Statements, find_statements
 from retorsion.mentions.telling import (
@@ -112,7 +112,7 @@ class Coder:
 
     @property
     def dictionaries_hash(self) -> str:
-        """Hash of every dictionary and pattern file in use."""
+        """Hash of every actor file in use; the patterns and cues that ship with the coder go with ``version``."""
         return self.dictionaries.hash
 
     def code(self, article: Article) -> list[Mention]:
@@ -180,11 +180,8 @@ class Coder:
         background = in_background(case.times, act, when, roles, case.cast.main)
         said_by = _sayers(case, act)
         count, bounds, targets, counted = count_in(case.reading, case.parties, sentence, act)
-        when = when or (
-            None
-            if background or loose or is_undated(act, sentence, stands(act, roles, said_by))
-            else case.times.story()
-        )
+        standing = stands(act, roles, said_by)
+        when = when or (None if background or loose or is_undated(act, sentence, standing) else case.times.story())
         evidence = evidence_of(case.reading, sentence, act, roles, when)
         message = message_of(case.reading, sentence, act)
         condition = sentence.cover(act.condition) if act.condition else None
@@ -206,7 +203,7 @@ class Coder:
             count=count,
             count_bounds=bounds,
             targets=targets,
-            standing=taken_for_granted(act, background, stands(act, roles, said_by)),
+            standing=taken_for_granted(act, background, standing),
             condition=condition,
             said_by=said_by,
             background=background,
@@ -291,5 +288,3 @@ STEPS: tuple[Step, ...] = (
     deny,
 )
 """What is done with the mentions of an article, in this order: accusations told by a deed or a reason, retellings by reference, answers, denials."""
-
-__all__ = ["OUTSIDE", "VERSION", "Case", "Coder", "Roles", "in_scope"]

@@ -189,10 +189,8 @@ def read_many(
         cut = [Sentence(i, a, b, p, text[a:b], None) for i, (a, b, p) in enumerate(bounds)]
         if worth and any(let_in) and not worth(Reading(article, text, paragraphs, tuple(cut))):
             let_in = [False] * len(bounds)
-        waiting.append((article, list(paragraphs), cut))
-        chosen = [i for i, yes in enumerate(let_in) if yes]
-        pending += len(chosen)
-        waiting[-1] = (article, list(paragraphs), [_mark(s, let_in[s.index]) for s in cut])
+        waiting.append((article, list(paragraphs), [_mark(s, let_in[s.index]) for s in cut]))
+        pending += sum(let_in)
         if pending >= BATCH:
             yield from _parse(waiting, nlp)
             waiting, pending = [], 0

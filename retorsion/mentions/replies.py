@@ -117,7 +117,7 @@ def _objects(mention: Mention, mentions: Sequence[Mention], reading: Reading) ->
         for m in mentions
         if m is not mention and m.type in kinds and opposed(mention, m) and m.background == mention.background
     ]
-    cause = next((m for m in reversed(usable) if _at(m) < _at(mention)), None) or next(iter(usable), None)
+    cause = _told_before(mention, usable)
     if cause is not None:
         yield cause, reading.span(clause.start, clause.end)
 
@@ -248,7 +248,12 @@ def _earlier(reply: Mention, mentions: Sequence[Mention]) -> Mention | None:
         else []
     )
     pool = same or hard or usable
-    return next((m for m in reversed(pool) if _at(m) < _at(reply)), None) or next(iter(pool), None)
+    return _told_before(reply, pool)
+
+
+def _told_before(mention: Mention, others: Sequence[Mention]) -> Mention | None:
+    """The last of ``others`` told before the mention; else the first of them."""
+    return next((m for m in reversed(others) if _at(m) < _at(mention)), None) or next(iter(others), None)
 
 
 def opposed(reply: Mention, cause: Mention) -> bool:

@@ -51,11 +51,10 @@ NEEDS_RECIPIENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Actors and recipients; ``firm`` counts the sides (0 to 2) that the act's own phrases name."""
+    """Actors and recipients of an act; empty where nobody is known."""
 
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
-    firm: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +106,13 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
     recipients = _doer(cast, sentence, act, told, states(actors)) or _other(
         cast, sentence, act.recipients, states(actors)
     )
-    firm = bool(actors) + bool(recipients)
     if not actors and (act.type in SPEECH or act.mode == "expel"):
         actors = _not_those(cast.speaker(sentence, act), states(recipients))
     if not actors and not _outsider(cast, sentence, act):
-        actors = _absent_actor(cast, sentence, act, states(recipients))
+        actors = _absent_actor(cast, act, states(recipients))
     if not recipients and act.type in NEEDS_RECIPIENT:
         recipients = _absent_recipient(cast, sentence, act, states(actors))
-    return Roles(_unique(actors), _unique(recipients), firm)
+    return Roles(_unique(actors), _unique(recipients))
 
 
 def _blamed(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles | None:
@@ -128,7 +126,7 @@ def _blamed(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, 
     ):
         return None
     accused = _first(cast, sentence, frames.subjects(head.head))
-    return Roles(_unique(_not_those(cast.speaker(sentence, act), states(accused))), _unique(accused), 1)
+    return Roles(_unique(_not_those(cast.speaker(sentence, act), states(accused))), _unique(accused))
 
 
 def _sent_home(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles | None:
@@ -152,7 +150,7 @@ def _not_ones_own(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple
     actors = _first(cast, sentence, act.actors)
     if not thing or not states(thing) & states(actors):
         return None
-    return Roles(_of_pair(cast, states(thing)), _unique(thing), 1)
+    return Roles(_of_pair(cast, states(thing)), _unique(thing))
 
 
 def states(parties: Iterable[Party]) -> frozenset[str]:
@@ -164,7 +162,6 @@ def _mutual(cast: Cast, sentence: Sentence, act: Act) -> Roles:
     found: list[Party] = []
     for token in (*act.actors, *act.recipients):
         found += [p for p in cast.phrase(sentence, token) if p.state and p.state not in states(found)]
-    firm = min(2, len(found))
     if len(found) == 1:
         other = cast.parties.nearest(sentence, act.head, states(found))
         clause = sentence.cover(act.clause or act.trigger)
@@ -176,7 +173,7 @@ def _mutual(cast: Cast, sentence: Sentence, act: Act) -> Roles:
         ):
             found.append(_borrowed(other))
     everyone = _unique(found)
-    return Roles(everyone, everyone, firm)
+    return Roles(everyone, everyone)
 
 
 def _inside(party: Party, start: int, end: int) -> bool:
@@ -234,7 +231,7 @@ def _not_those(parties: Iterable[Party], taken: frozenset[str]) -> tuple[Party, 
     return tuple(p for p in parties if p.state not in taken)
 
 
-def _absent_actor(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
+def _absent_actor(cast: Cast, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
     """An actor that the clause leaves out ("two diplomats were expelled"): the other state of the article's main pair."""
     if not taken or act.type in {"PROTEST", "ASSAULT"}:
         return ()

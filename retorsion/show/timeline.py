@@ -66,9 +66,10 @@ def _from_reports(
     articles: list[Article] = []
     notes: list[Annotation] = []
     with progress("coding") as advance:
-        for item in read_sources(sources, published, publisher, map_):
+        settings = load_settings(config)
+        for item in read_sources(sources, published, publisher, map_, settings):
             (issues if isinstance(item, Issue) else articles).append(item)  # type: ignore[arg-type]
-        for _, note in code_articles(load_settings(config), articles, 1):
+        for _, note in code_articles(settings, articles, 1):
             notes.append(note)
             advance(1)
     return stories_of(articles, notes, pair), articles
