@@ -23,7 +23,7 @@ from retorsion.mentions.parties import Parties, find_parties
 from retorsion.mentions.patterns import Patterns, load_patterns
 from retorsion.mentions.references import points_back, retell
 from retorsion.mentions.replies import find_replies
-from retorsion.mentions.roles import Cast, Roles, find_roles, is_statecraft, official, states
+from retorsion.mentions.roles import Cast, Roles, find_roles, is_statecraft, official, one_each, states
 from retorsion.mentions.standing import Cues, load_cues
 from retorsion.mentions.statements import Statements, find_statements
 from retorsion.mentions.telling import (
@@ -161,7 +161,7 @@ class Coder:
             roles = find_roles(case.cast, act, before)
             before.append((act, roles))
             if any(p.state for p in roles.actors):
-                told.append(self._mention(case, act, roles))
+                told += self._tellings(case, act, roles)
         told = [m for m in told if m.type == "REQUEST" or m.standing != "demanded"]  # what a demand asks for is no act
         sentences = _length(case.reading)
         found: tuple[Mention, ...] = tuple(in_scope(told, self.scope, sentences))
@@ -171,6 +171,20 @@ class Coder:
         kept = {m.id for m in sure if sentences <= _LEAD or (m.confidence or 0.0) >= LEAST_CONFIDENCE}
         kept |= {reply.to for m in sure if m.id in kept for reply in m.replies}  # what a kept act is said to answer
         return tuple(_known_links(m, kept) for m in sure if m.id in kept)
+
+    def _tellings(self, case: Case, act: Act, roles: Roles) -> Iterator[Mention]:
+        """One mention, or one for each of the states that the telling deals the act out to, which then has its share of what is counted."""
+        shares = one_each(act, roles)
+        for share in shares:
+            mention = self._mention(case, act, share)
+            if len(shares) > 1:
+                dealt = "each" in mention.evidence["clause"].quote.lower().split()
+                count = {k: n if dealt else 1 for k, n in mention.count.items() if dealt or n == len(shares)}
+                if act.measure == "recall-ambassador":
+                    count = {"ambassador": 1}  # a state has one in each capital
+                name = content_id("m", mention.id, *(p.actor for p in (*share.actors, *share.recipients)))
+                mention = replace(mention, id=name, count=count, count_bounds={}, targets=())
+            yield mention
 
     def _mention(self, case: Case, act: Act, roles: Roles) -> Mention:
         sentence = case.reading.sentences[act.sentence]

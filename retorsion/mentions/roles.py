@@ -38,11 +38,20 @@ _WEAK = frozenset({"reference", "pronoun", "none"})
 
 _REACTIONS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
 _HARD = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "RETREAT"})
-_DEEDS = frozenset(
-    """move step measure action decision expulsion closure ban tariff sanction attack strike raid order restriction invasion bombing shelling
-    seizure arrest detention deportation recall withdrawal embargo blockade killing test launch exercise offensive crackdown""".split()
+_OFFICIAL = frozenset(
+    "expulsion closure ban tariff sanction order restriction recall withdrawal embargo blockade deportation duty curb penalty".split()
 )
+_VIOLENT = frozenset(
+    "attack strike raid invasion bombing shelling seizure arrest detention killing test launch exercise offensive crackdown incursion".split()
+)
+_DEEDS = frozenset("move step measure action decision".split()) | _OFFICIAL | _VIOLENT
 """Nouns by which a later sentence speaks of an act told before."""
+
+_ANSWERING = frozenset({"SANCTION", "ACCUSE", "COERCE", "THREATEN", "ASSAULT"})
+_REASON = frozenset({"over", "for", "because", "citing", "response", "retaliation", "reply", "answer", "protest"})
+_DEALT = frozenset({"each", "respectively", "respective", "apiece"})
+_TOWARDS = frozenset({"SANCTION", "ASSAULT"})
+_NAMED = frozenset({"dictionary", "capital", "modifier"})
 
 NEEDS_RECIPIENT = frozenset(
     "MOBILIZE RETREAT CONCEDE SANCTION ACCUSE REQUEST REJECT THREATEN COERCE ASSAULT AID COOPERATE SUPPORT CONSULT AGREE".split()
@@ -102,7 +111,7 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
         roles = rule(cast, sentence, act, told)
         if roles is not None:
             return roles
-    actors = _first(cast, sentence, act.actors)
+    actors = _of_reason(act, told) or _first(cast, sentence, act.actors)
     recipients = _doer(cast, sentence, act, told, states(actors)) or _other(
         cast, sentence, act.recipients, states(actors)
     )
@@ -111,8 +120,38 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
     if not actors and not _outsider(cast, sentence, act):
         actors = _absent_actor(cast, act, states(recipients))
     if not recipients and act.type in NEEDS_RECIPIENT:
-        recipients = _absent_recipient(cast, sentence, act, states(actors))
+        recipients = _absent_recipient(cast, sentence, act, states(actors), told)
     return Roles(_unique(actors), _unique(recipients))
+
+
+def one_each(act: Act, roles: Roles) -> tuple[Roles, ...]:
+    """The acts that one telling holds: "A and B each recalled ..." is one of A and one of B, tariffs on A and B are one on A and one on B.
+
+    States that act alike are one act unless the words deal it out ("each", "respectively") or it is a summons, which each receives at its own
+    door; a hard act done to states that its clause names is one towards each of them. What was not done stays one.
+    """
+    if act.symmetric or act.standing != "asserted":
+        return (roles,)
+    dealt = act.measure == "summon-envoy" or any(t.lower_ in _DEALT for t in act.clause)
+    if len(roles.actors) == 2 and _each_other(act):
+        one, other = roles.actors
+        return Roles((one,), (other,)), Roles((other,), (one,))
+    if len(roles.actors) > 1 and dealt:
+        return tuple(Roles((actor,), roles.recipients) for actor in roles.actors)
+    if (
+        len(roles.recipients) > 1
+        and act.type in _TOWARDS
+        and all(p.span and p.basis in _NAMED for p in roles.recipients)
+    ):
+        return tuple(Roles(roles.actors, (recipient,)) for recipient in roles.recipients)
+    return (roles,)
+
+
+def _each_other(act: Act) -> bool:
+    """ "Each other's diplomats", "two of the other's": the two sides do it to one another."""
+    return any(
+        t.lower_ == "other" and t.i > 0 and t.nbor(-1).lower_ in {"each", "the"} for t in act.clause
+    ) and not any(t.lower_ == "others" for t in act.clause)
 
 
 def _blamed(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles | None:
@@ -223,8 +262,30 @@ def _doer(
         cast.phrase(sentence, c) for c in thing.children if c.dep_ in {"poss", "amod", "compound", "prep"}
     ):
         return ()
-    deeds = [roles for deed, roles in told if deed.type in _HARD and roles.actors and not states(roles.actors) & taken]
-    return tuple(replace(p, basis="reference") for p in deeds[-1].actors) if deeds else ()
+    word = thing.lemma_.lower()
+    types = {"SANCTION"} if word in _OFFICIAL else _HARD - {"SANCTION"} if word in _VIOLENT else _HARD
+    deeds = [roles for deed, roles in told if deed.type in types and roles.actors and not states(roles.actors) & taken]
+    own = [roles for roles in deeds if taken & states(roles.recipients)]
+    meant = own[-1] if own else deeds[0] if deeds else None
+    return tuple(replace(p, basis="reference") for p in meant.actors) if meant is not None else ()
+
+
+def _of_reason(act: Act, told: Sequence[tuple[Act, Roles]]) -> tuple[Party, ...]:
+    """Whose deed a reason tells of: "cut ties with Israel over its offensive", "condemned Iran for its raid" speak of the one acted upon."""
+    owner = next((t for t in act.actors[:1] if t.lower_ in {"its", "their", "his", "her"}), None)
+    if owner is None or not act.nominal:
+        return ()
+    for deed, roles in reversed(told):
+        if (
+            deed.sentence == act.sentence
+            and deed.head.is_ancestor(act.head)
+            and deed.type in _ANSWERING
+            and roles.recipients
+        ):
+            way = {t.lower_ for t in act.head.ancestors if deed.head.is_ancestor(t)}
+            if way & _REASON:
+                return tuple(replace(p, text=owner.text, span=None, basis="pronoun") for p in roles.recipients)
+    return ()
 
 
 def _not_those(parties: Iterable[Party], taken: frozenset[str]) -> tuple[Party, ...]:
@@ -238,13 +299,31 @@ def _absent_actor(cast: Cast, act: Act, taken: frozenset[str]) -> tuple[Party, .
     return _of_pair(cast, taken)
 
 
-def _absent_recipient(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
+def _absent_recipient(
+    cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str], told: Sequence[tuple[Act, Roles]]
+) -> tuple[Party, ...]:
+    """A recipient that the clause leaves out: another main side named in the sentence, else whom the actor last faced, else one named just
+    before, else the other side of the main pair."""
     if not taken or not cast.statecraft:
         return ()
     beside = cast.parties.nearest(sentence, act.head, taken)
-    if beside is not None and beside.state and beside.sector not in OUTSIDE and beside.state in cast.main[:3]:
+    usable = beside is not None and beside.state in cast.main[:3] and beside.sector not in OUTSIDE
+    if usable and beside is not None and _inside(beside, sentence.start, sentence.end):
         return (_borrowed(beside),)
-    return _of_pair(cast, taken)
+    faced = _faced(taken, told)
+    if faced or not usable or beside is None or act.type == "AID":
+        return faced or _of_pair(cast, taken)
+    return (_borrowed(beside),)
+
+
+def _faced(taken: frozenset[str], told: Sequence[tuple[Act, Roles]]) -> tuple[Party, ...]:
+    """The other side of the last act told in which ``taken`` faced anybody by the report's own words."""
+    for _, roles in reversed(told):
+        for mine, others in ((roles.actors, roles.recipients), (roles.recipients, roles.actors)):
+            there = tuple(p for p in others if p.state and p.state not in taken)
+            if states(mine) & taken and there:
+                return tuple(Party(text="", actor=p.actor, basis="reference") for p in there)
+    return ()
 
 
 def _of_pair(cast: Cast, taken: frozenset[str]) -> tuple[Party, ...]:

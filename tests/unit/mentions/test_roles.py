@@ -1,0 +1,86 @@
+"""Who did it to whom where one clause deals an act out to several states, and where it leaves a side unsaid."""
+
+from __future__ import annotations
+
+import pytest
+
+from retorsion.mentions.coder import Coder
+from retorsion.records import Article
+
+Row = tuple[str, str, str, str, dict[str, int]]
+
+
+def rows(coder: Coder, text: str) -> list[Row]:
+    """(type, measure, actors, recipients, count) of each act, codes without sectors, in order of the text."""
+
+    def codes(parties: tuple[object, ...]) -> str:
+        return "+".join(sorted(str(getattr(p, "state", "")) for p in parties))
+
+    found = coder.code(Article.from_text(text, id="x", published="2025-03-12"))
+    return [(m.type, m.measure or "", codes(m.actors), codes(m.recipients), dict(m.count)) for m in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Peru recalled its ambassadors from Quito and Bogota.",
+            [
+                ("SANCTION", "recall-ambassador", "PER", "COL", {"ambassador": 1}),
+                ("SANCTION", "recall-ambassador", "PER", "ECU", {"ambassador": 1}),
+            ],
+        ),
+        (
+            "Norway and Iceland each recalled their ambassador from Lisbon.",
+            [
+                ("SANCTION", "recall-ambassador", "ISL", "PRT", {"ambassador": 1}),
+                ("SANCTION", "recall-ambassador", "NOR", "PRT", {"ambassador": 1}),
+            ],
+        ),
+        (
+            "Kenya and Uganda each expelled two of the other's diplomats.",
+            [
+                ("SANCTION", "expel-diplomats", "KEN", "UGA", {"diplomat": 2}),
+                ("SANCTION", "expel-diplomats", "UGA", "KEN", {"diplomat": 2}),
+            ],
+        ),
+        (
+            "Denmark and Sweden summoned the Chinese ambassadors on Tuesday.",
+            [("ACCUSE", "summon-envoy", "DNK", "CHN", {}), ("ACCUSE", "summon-envoy", "SWE", "CHN", {})],
+        ),
+        (
+            "Denmark and Sweden recalled their ambassadors from Beijing.",
+            [("SANCTION", "recall-ambassador", "DNK+SWE", "CHN", {"ambassador": 2})],
+        ),
+    ],
+    ids=["two-recipients", "each", "each-other", "summons", "acting-alike"],
+)
+def test_one_clause_with_several_states(coder: Coder, text: str, wanted: list[Row]) -> None:
+    assert sorted(rows(coder, text)) == wanted
+
+
+def test_the_reason_of_an_act_is_a_deed_of_the_one_acted_upon(coder: Coder) -> None:
+    assert rows(coder, "Norway cut diplomatic ties with Peru over its attack on Chile.") == [
+        ("SANCTION", "cut-relations", "NOR", "PER", {}),
+        ("ACCUSE", "accusation", "NOR", "PER", {}),
+        ("ASSAULT", "use-of-force", "PER", "CHL", {}),
+    ]
+
+
+def test_a_side_left_unsaid_is_the_one_the_actor_last_faced(coder: Coder) -> None:
+    text = (
+        "Kenya expelled two Ugandan diplomats on Monday. Tanzania, which shares a border with both, has stayed out of the "
+        "quarrel so far. Kenya also recalled its ambassador for consultations, the foreign ministry in Nairobi said."
+    )
+    assert rows(coder, text) == [
+        ("SANCTION", "expel-diplomats", "KEN", "UGA", {"diplomat": 2}),
+        ("SANCTION", "recall-ambassador", "KEN", "UGA", {"ambassador": 1}),
+    ]
+
+
+def test_a_reaction_to_an_attack_speaks_to_the_attacker_not_to_the_one_who_imposed_sanctions(coder: Coder) -> None:
+    text = (
+        "Chad's army shelled a border town in Niger on Monday. Mali imposed sanctions on Chad on Tuesday after talks between "
+        "ministers failed. The United Nations Security Council condemned the attack."
+    )
+    assert rows(coder, text)[-1] == ("ACCUSE", "condemnation", "UNO", "TCD", {})
