@@ -63,6 +63,22 @@ def events(view: View, wanted: EventFilter, *, after: Mark | None = None, limit:
     return Page(events_, (found[limit - 1][1], found[limit - 1][0]) if len(found) > limit else None)
 
 
+def latest(view: View, most: int) -> tuple[Event, ...]:
+    """The latest ``most`` acts told as done whose day is known, oldest first."""
+    column = t.events.c
+    query = select(column.body).where(column.done.is_(True), column.day > 0)
+    with view._session() as connection:
+        found = queries.bodies(connection, Event, query.order_by(column.day.desc(), column.id.desc()).limit(most))
+    return found[::-1]
+
+
+def state(view: View) -> tuple[Any, ...]:
+    """A mark that changes whenever the ledger's events, decisions or runs do; three look-ups in indexes."""
+    marks = (func.max(t.events.c.changed), func.max(t.log.c.seq), func.max(t.runs.c.started))
+    with view._session() as connection:
+        return tuple(connection.execute(select(mark)).scalar() for mark in marks)
+
+
 def _selected(connection: Connection, wanted: EventFilter) -> tuple[Select[Any], Any]:
     """The query without order, and the column that holds the day."""
     named = sides(wanted.between)

@@ -6,6 +6,7 @@ Each verb is a job. Listings take ``--json``. Exit status: 0 done, 1 done with m
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -245,6 +246,7 @@ for part in (cli_decide, cli_study, cli_serve):
 
 def main() -> None:
     """Entry point: one clear line for every error of ours, and an exit status that says which kind."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: more threads only wait for each other
     try:
         app()
     except RetorsionError as error:

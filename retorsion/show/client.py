@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
 from retorsion.errors import LedgerBusy, NotFound, RetorsionError, StaleEdit
 from retorsion.records import Answer, Article, Claim, Decision, Event, Exchange, Issue, Mention, Run, decode
+
+if TYPE_CHECKING:
+    from retorsion.study.forecast import Forecast
+    from retorsion.study.precedents import Precedents
 
 Record = TypeVar("Record")
 ERRORS: dict[str, type[RetorsionError]] = {"not_found": NotFound, "stale": StaleEdit, "busy": LedgerBusy}
@@ -83,6 +87,18 @@ class Client:
         found: dict[str, Any] = self._get(f"/{noun}/{id}/why")
         return found
 
+    def precedents(self, **filters: Any) -> Precedents:
+        """Past acts most like one act: ``like`` an event, or ``actor``, ``recipient``, ``measure``, ``people``; filters as of ``retorsion precedents``."""
+        from retorsion.study.precedents import Precedents
+
+        return decode(Precedents, self._get("/precedents", **_given(filters)))
+
+    def forecast(self, target: str, **options: Any) -> Forecast:
+        """The chance that an act (an event's id, or two sides as ``RUS-GBR``) is answered; ``now``, ``horizon`` (a list of days), ``seed``."""
+        from retorsion.study.forecast import Forecast
+
+        return decode(Forecast, self._get("/forecast", target=target, **_given(options)))
+
     def decide(self, *, key: str | None = None, **wanted: Any) -> Decision:
         """Decide; the arguments are those of :meth:`retorsion.Ledger.decide`. ``key`` makes a repeated call one decision."""
         headers = {"idempotency-key": key} if key else {}
@@ -97,7 +113,7 @@ class Client:
         return self._checked(self._http.get(address, params=query)).json()
 
     def _list(self, address: str, kind: type[Record], filters: dict[str, Any]) -> Iterator[Record]:
-        query = {"limit": 200, **{name: value for name, value in filters.items() if value is not None}}
+        query = {"limit": 200, **_given(filters)}
         while True:
             page = self._get(address, **query)
             yield from (decode(kind, item) for item in page["items"])
@@ -114,3 +130,8 @@ class Client:
         except (ValueError, KeyError, TypeError) as reason:
             raise RetorsionError(f"the server answers {response.status_code} without a reason") from reason
         raise ERRORS.get(error["code"], RetorsionError)(error["message"])
+
+
+def _given(filters: dict[str, Any]) -> dict[str, Any]:
+    """Those of the filters that were given."""
+    return {name: value for name, value in filters.items() if value is not None}

@@ -18,6 +18,7 @@ from retorsion.show.listing import iso_day, open_existing
 from retorsion.show.studying import Source, load, two_sides
 
 if TYPE_CHECKING:
+    from retorsion.ledger.store import Ledger
     from retorsion.study.calibrate import Scores
     from retorsion.study.forecast import Chance, Forecast, Record
     from retorsion.study.table import Table
@@ -60,12 +61,20 @@ def _known(db: str, events: Path | None, kind: str | None, target: str) -> tuple
 
     with open_existing(db) as ledger:
         table = from_events(ledger.events())
-        wanted: Target = two_sides(target) if _is_pair(target) else ledger.event(full_id(ledger, target, ("event",)))
-        last = ledger.setting("horizon")
-    days = [day for day in (last, table.date_of(table.days - 1) if len(table) else None) if day]
+        return table, target_in(ledger, target), last_known(ledger, table)
+
+
+def target_in(ledger: Ledger, target: str) -> Target:
+    """An event of a ledger (first letters are enough) or two sides, as typed."""
+    return two_sides(target) if _is_pair(target) else ledger.event(full_id(ledger, target, ("event",)))
+
+
+def last_known(ledger: Ledger, table: Table) -> str:
+    """The last day that a ledger or its acts tell of."""
+    days = [day for day in (ledger.setting("horizon"), table.date_of(table.days - 1) if len(table) else None) if day]
     if not days:
-        raise NotFound(f"{db} holds no dated act: nothing to forecast from")
-    return table, wanted, max(days)
+        raise NotFound(f"{ledger.where.rsplit('/', 1)[-1]} holds no dated act: nothing to forecast from")
+    return max(days)
 
 
 def _is_pair(text: str) -> bool:
@@ -97,9 +106,11 @@ def forecast_lines(made: Forecast) -> Iterator[str]:
         yield "if it comes: " + ", ".join(f"{k.kind} {k.share:.0%}" for k in likely.kinds[:5])
     if likely.lag_days.median is not None:
         yield f"  after {likely.lag_days.median:.0f} days in the middle ({likely.lag_days.cases} answers {whose})"
+    if likely.severity.median is not None:
+        yield f"  severity {likely.severity.median:.2g} in the middle ({likely.severity.low:.2g} to {likely.severity.high:.2g} in the middle half)"
     for record in made.records:
         yield from _record(record)
-    yield f"{made.cases} settled cases; {made.caveat}"
+    yield f"{made.cases} settled cases out of {made.acts:,} acts since {made.since}; {made.caveat}"
 
 
 def _chance(chance: Chance) -> Iterator[str]:
@@ -122,6 +133,12 @@ def _record(record: Record) -> Iterator[str]:
             f"past hits at {record.horizon} days: Brier {record.model.brier:.3f} over {record.model.cases} cases "
             f"(90-day rate {record.rate90.brier:.3f}), calibration error {record.model.ece:.3f}"
         )
+        for name, each in (
+            ("said", [f"{row.forecast:.0%}" for row in record.model.bins]),
+            ("came", [f"{row.observed:.0%}" for row in record.model.bins]),
+            ("cases", [f"{row.cases}" for row in record.model.bins]),
+        ):
+            yield f"  {name:5}" + "".join(f"{cell:>6}" for cell in each)
 
 
 def show_track(file: Path, db: str, events: Path | None, kind: str | None, json_: bool) -> None:

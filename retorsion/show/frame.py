@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 import retorsion
 from retorsion.ledger.store import Ledger
 from retorsion.show.access import Who
+from retorsion.show.outlook import Outlook
 from retorsion.show.privacy import Privacy
 from retorsion.show.security import CSRF_COOKIE, form_token
 from retorsion.show.story import Wording, date_text, link_text, publishers_text
@@ -66,6 +67,7 @@ class Site:
     wording: Wording
     privacy: Privacy
     environment: Environment
+    outlook: Outlook
     keyed: bool = False
     cache: Cache = field(default_factory=Cache)
 

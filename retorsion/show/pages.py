@@ -17,7 +17,7 @@ import retorsion
 from retorsion.ledger import overview
 from retorsion.ledger.browse import EventFilter
 from retorsion.records import EventType, Standing
-from retorsion.show import views
+from retorsion.show import ahead, views
 from retorsion.show.frame import Site, site_of
 from retorsion.show.pictures import answering_picture, map_picture
 from retorsion.show.refusals import Refused
@@ -116,6 +116,13 @@ def exchange_page(request: Request, id: Id) -> Response:
     """The ladder of an exchange."""
     site = site_of(request)
     return site.page(request, "exchange.html.j2", **views.exchange_page(site, id))
+
+
+@router.get("/view/forecast/{id}")
+def forecast_page(request: Request, id: Id) -> Response:
+    """The forecast of the answer to an act, with all that belongs beside it."""
+    site = site_of(request)
+    return site.page(request, "forecast.html.j2", **ahead.forecast_page(site, id))
 
 
 @router.get("/view/event/{id}")

@@ -18,6 +18,7 @@ from retorsion.show.listing import open_existing
 from retorsion.show.studying import two_sides
 
 if TYPE_CHECKING:
+    from retorsion.ledger.view import View
     from retorsion.study.cases import Case
     from retorsion.study.precedents import Counts, Precedent, Precedents, Query
 
@@ -48,15 +49,21 @@ class Narrowed:
 
 def show_precedents(db: str, asked: Asked, narrowed: Narrowed, json_: bool) -> None:
     """Print precedents of an act."""
+    found = find_precedents(_query(db, asked), narrowed, _own(db) if narrowed.own else ())
+    if json_:
+        print(json.dumps(encode(found), ensure_ascii=False, indent=1))
+        return
+    print("\n".join(precedent_lines(found)))
+
+
+def find_precedents(query: Query, narrowed: Narrowed, own: Sequence[Case] = ()) -> Precedents:
+    """Precedents among the shipped cases and ``own`` ones."""
     from retorsion.study.cases import library
     from retorsion.study.precedents import precedents
 
-    cases: Sequence[Case] = library()
-    if narrowed.own:
-        cases = [*cases, *_own(db)]
-    found = precedents(
-        _query(db, asked),
-        cases=cases,
+    return precedents(
+        query,
+        cases=[*library(), *own],
         pair=two_sides(narrowed.between) if narrowed.between else None,
         sides=[side.upper() for side in narrowed.sides],
         since=narrowed.since,
@@ -64,10 +71,6 @@ def show_precedents(db: str, asked: Asked, narrowed: Narrowed, json_: bool) -> N
         war=narrowed.war,
         limit=narrowed.limit,
     )
-    if json_:
-        print(json.dumps(encode(found), ensure_ascii=False, indent=1))
-        return
-    print("\n".join(precedent_lines(found)))
 
 
 def _own(db: str) -> tuple[Case, ...]:
@@ -78,11 +81,23 @@ def _own(db: str) -> tuple[Case, ...]:
 
 
 def _query(db: str, asked: Asked) -> Query:
-    from retorsion.study.precedents import Query, query_of
+    if asked.like is None:
+        return described(asked)
+    with open_existing(db) as ledger:
+        return query_like(ledger, asked.like)
 
-    if asked.like is not None:
-        with open_existing(db) as ledger:
-            return query_of(ledger.event(full_id(ledger, asked.like, ("event",))))
+
+def query_like(ledger: View, id: str) -> Query:
+    """The query that an event of a ledger is; the first letters of its id are enough."""
+    from retorsion.study.precedents import query_of
+
+    return query_of(ledger.event(full_id(ledger, id, ("event",))))
+
+
+def described(asked: Asked) -> Query:
+    """The query of a description."""
+    from retorsion.study.precedents import Query
+
     if asked.actor is None and asked.recipient is None and asked.measure is None:
         raise SettingsError("precedents of what? name an event with --like, or --actor, --recipient or --measure")
     return Query(

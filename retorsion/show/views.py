@@ -12,11 +12,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from retorsion.errors import StudyError
 from retorsion.ledger import browse, overview
 from retorsion.ledger.browse import EventFilter, Page
 from retorsion.ledger.view import sides
 from retorsion.records import Decision, Event, Exchange, Mention, OpenItem, When, decode, encode
+from retorsion.show import ahead
 from retorsion.show.frame import Site
 from retorsion.show.lanes import lanes_svg
 from retorsion.show.listing import story_of
@@ -193,6 +193,7 @@ def exchange_page(site: Site, id: str) -> dict[str, Any]:
         "narratives": _narratives(site, story),
         "outlets": outlets,
         "precedents": precedents_of(site, story),
+        "ahead": ahead.forecast_view(site, story),
     }
 
 
@@ -215,19 +216,18 @@ def _narratives(site: Site, story: Story) -> list[dict[str, Any]]:
 
 
 def precedents_of(site: Site, story: Story) -> dict[str, Any] | None:
-    """Past cases like the first expulsion or other hostile act with a size; ``None`` where the library has nothing to compare."""
+    """Past cases like the first expulsion, or else the first act with a measure; ``None`` where there is none."""
+    from retorsion.study.cases import same_kind
     from retorsion.study.precedents import precedents, query_of
 
     acts = [act.event for act in story.acts if act.event.done and act.event.measure and not act.event.background]
-    likely = [event for event in acts if event.measure == "expulsion"] or acts
+    likely = [event for event in acts if same_kind(event.measure, "expel-diplomats")] or acts
     if not likely:
         return None
-    try:
-        found = precedents(query_of(likely[0]))
-    except StudyError:
-        return None
+    found = precedents(query_of(likely[0]))
     return {
         "about": site.wording.title(likely[0]),
+        "event": likely[0].id,
         "found": found.found[:5],
         "counts": found.counts,
         "caveats": found.caveats,

@@ -21,6 +21,7 @@ from retorsion.settings import Settings, ShowSettings
 from retorsion.show import access, refusals
 from retorsion.show.access import Access
 from retorsion.show.frame import Site, environment
+from retorsion.show.outlook import Outlook
 from retorsion.show.privacy import Privacy
 from retorsion.show.security import Guard, Limits
 from retorsion.show.story import Wording
@@ -41,7 +42,7 @@ def create_app(
     wording: Wording | None = None,
 ) -> FastAPI:
     """The app over the ledger at ``db``, which is made if absent unless ``readonly``; ``wording`` where it is loaded already."""
-    from retorsion.show import corrections, pages, pictures, rest, writing
+    from retorsion.show import corrections, pages, pictures, rest, rest_study, writing
 
     shown = settings or ShowSettings()
     rules = access or Access(readonly=readonly)
@@ -49,12 +50,12 @@ def create_app(
     words = wording or Wording.load()
     ledger = conductor.open(db, readonly=readonly)
     privacy = Privacy(shown.quote_length, shown.mask_private)
-    app.state.site = Site(ledger, words, privacy, environment(words), keyed=bool(rules.keys))
+    app.state.site = Site(ledger, words, privacy, environment(words), Outlook(ledger), keyed=bool(rules.keys))
     app.state.access = rules
     app.add_middleware(Guard, access=rules, limits=limits or Limits())
     refusals.install(app)
     app.add_exception_handler(Exception, _broken)
-    for part in (rest, writing, pictures):
+    for part in (rest, rest_study, writing, pictures):
         app.include_router(part.router)
     for part in (pages, corrections):
         app.include_router(part.router, include_in_schema=False)
