@@ -1,9 +1,9 @@
 """Part of speech, morphology and lemma of tokens, looked up instead of matched pattern by pattern: a twentieth of the time.
 
 In: docs that a model has tagged and parsed. Out: the same docs with exactly what its attribute ruler and lemmatizer write (206,606 tokens of news:
-none differs). The ruler looks at a token's word, tag and relation; what it wrote once for such a token it writes again. A doc with a token of
-a kind not met before, or one with which a pattern over two tokens may begin, goes through the ruler itself, which teaches the table. Models
-whose ruler looks at more are left alone.
+none differs). The ruler looks at a token's word, tag and relation; what it wrote once for such a token it writes again. A token of a kind not
+met before is shown to the ruler alone, one with which a pattern over two tokens may begin together with the next; that teaches the table. A doc
+with white space as a token goes through the ruler whole. Models whose ruler looks at more are left alone.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 SLOW = ("attribute_ruler", "lemmatizer")
 """Components whose work is looked up; the last two of the pipeline."""
@@ -35,11 +35,15 @@ class _Sight:
     words: re.Pattern[str]
     relations: frozenset[int]
     openers: re.Pattern[str]
-    opening: frozenset[str]
+    opening: frozenset[int]
 
-    def opens(self, token: Token) -> bool:
-        """Whether the token must be left to the ruler; so is white space, whose tag is rewritten."""
-        return token.is_space or token.dep_ in self.opening or self.openers.fullmatch(token.lower_) is not None
+
+class _Word(NamedTuple):
+    """A word as the ruler sees it: ``key`` is 0 where it knows nothing of it, ``opens`` tells that a pattern over two tokens may begin there."""
+
+    key: int
+    opens: bool
+    space: bool
 
 
 class Tagger:
@@ -48,9 +52,11 @@ class Tagger:
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
         self._sight = _sight(nlp)
+        if self._sight is not None:
+            _index(nlp)
         self.skip = list(SLOW) if self._sight is not None else []
-        self._words: dict[int, int] = {}
-        self._ruled: dict[_Key, _Key] = {}
+        self._words: dict[int, _Word] = {}
+        self._ruled: dict[tuple[_Key, ...], tuple[_Key, ...]] = {}
         self._lemmas: dict[_Key, int] = {}
 
     def finish(self, docs: Iterable[Doc]) -> Iterator[Doc]:
@@ -62,32 +68,48 @@ class Tagger:
 
     def _rule(self, doc: Doc, sight: _Sight) -> None:
         rows: list[list[int]] = doc.to_array(["ORTH", "TAG", "DEP"]).tolist()
+        words = [self._words.get(orth) or self._word(orth, sight) for orth, _, _ in rows]
+        if any(word.space for word in words):
+            for name in SLOW:
+                self._nlp.get_pipe(name)(doc)
+            return
         keys = [
-            (self._words[orth] if orth in self._words else self._word(orth, sight), tag, dep * (dep in sight.relations))
-            for orth, tag, dep in rows
+            (word.key, tag, dep if dep in sight.relations else 0)
+            for word, (_, tag, dep) in zip(words, rows, strict=True)
         ]
-        found = [self._ruled.get(key) for key in keys]
-        if None in found:
-            self._learn(doc, keys, sight)
-        else:
-            self._write(doc, [row[0] for row in rows], found)  # type: ignore[arg-type]
+        found: list[_Key] = []
+        for run in _runs(keys, words, sight):
+            written = self._ruled.get(run)
+            if written is None:
+                first = len(found)
+                written = self._ruled[run] = self._shown(doc, first, first + len(run))
+            found += written
+        self._write(doc, [row[0] for row in rows], found)
 
-    def _word(self, orth: int, sight: _Sight) -> int:
-        """The word where the ruler knows it, else 0."""
+    def _word(self, orth: int, sight: _Sight) -> _Word:
+        """What the ruler sees in the word."""
         if len(self._words) > _MOST:
             self._words.clear()
         lexeme = self._nlp.vocab[orth]
-        self._words[orth] = int(lexeme.lower) if lexeme.is_space or sight.words.fullmatch(lexeme.lower_) else 0
+        known = sight.words.fullmatch(lexeme.lower_) is not None
+        opens = known and sight.openers.fullmatch(lexeme.lower_) is not None
+        self._words[orth] = _Word(int(lexeme.lower) if known else 0, opens, lexeme.is_space)
         return self._words[orth]
 
-    def _learn(self, doc: Doc, keys: Sequence[_Key], sight: _Sight) -> None:
-        """Let the components do it, and remember what the ruler wrote."""
-        ruler, lemmatizer = (self._nlp.get_pipe(name) for name in SLOW)
-        ruler(doc)
-        rows = doc.to_array(["POS", "MORPH", "LEMMA"]).tolist()
-        if not any(map(sight.opens, doc)):
-            self._ruled.update((key, (row[0], row[1], row[2])) for key, row in zip(keys, rows, strict=True))
-        lemmatizer(doc)
+    def _shown(self, doc: Doc, start: int, end: int) -> tuple[_Key, ...]:
+        """What the ruler writes of the tokens from ``start`` to ``end``, end excluded, when it sees them alone."""
+        from spacy.tokens import Doc
+
+        tokens = doc[start:end]
+        part = Doc(
+            doc.vocab,
+            words=[t.text for t in tokens],
+            tags=[t.tag_ for t in tokens],
+            deps=[t.dep_ for t in tokens],
+            heads=[0] * len(tokens),
+        )
+        self._nlp.get_pipe(SLOW[0])(part)
+        return tuple((pos, morph, lemma) for pos, morph, lemma in part.to_array(["POS", "MORPH", "LEMMA"]).tolist())
 
     def _write(self, doc: Doc, orths: Sequence[int], found: Sequence[_Key]) -> None:
         import numpy
@@ -110,6 +132,23 @@ class Tagger:
             if not lemma:
                 token.lemma_ = lemmatizer.lemmatize(token)[0]
                 self._lemmas[orth, pos, morph] = token.lemma
+
+
+def _runs(keys: Sequence[_Key], words: Sequence[_Word], sight: _Sight) -> Iterator[tuple[_Key, ...]]:
+    """The tokens one by one; those with which a pattern over two begins together with the next."""
+    first = 0
+    for at, (key, word) in enumerate(zip(keys, words, strict=True), 1):
+        if at == len(keys) or not (word.opens or key[2] in sight.opening):
+            yield tuple(keys[first:at])
+            first = at
+
+
+def _index(nlp: Language) -> None:
+    """Let the lemmatizer look words up in sets: the lists of its index are searched word by word (up to 57,528 of them)."""
+    lemmatizer: Any = nlp.get_pipe("lemmatizer")
+    table = lemmatizer.lookups.get_table("lemma_index", {})
+    for name, words in list(table.items()):
+        table[name] = frozenset(words)
 
 
 @lru_cache(maxsize=2)
@@ -135,7 +174,7 @@ def _sight(nlp: Language) -> _Sight | None:
         _expression(tokens),
         frozenset(nlp.vocab.strings[word] for token in tokens for word in _values(token.get("DEP")) if word),
         _expression(first),
-        frozenset(token["DEP"] for token in first if "LOWER" not in token),
+        frozenset(nlp.vocab.strings[token["DEP"]] for token in first if "LOWER" not in token),
     )
 
 
