@@ -72,12 +72,14 @@ class _Finder:
     # -------------------------------------------------------------- claims by their wording
     def worded(self) -> Iterator[Claim]:
         """Claims whose wording is in the data file, in the words of whoever speaks there."""
-        for sentence in self.reading.sentences:
-            voices = [v for v in self.statements.voices if v.start < sentence.end and sentence.start < v.end]
-            if not voices:
-                continue
+        for sentence in self._spoken():
             for wording in self.wordings.patterns:
                 yield from self._worded(sentence, wording)
+
+    def _spoken(self) -> list[Sentence]:
+        """The sentences with words of somebody known; in no other can a claim be worded or denied."""
+        heard = [(v.start, v.end) for v in self.statements.voices if v.parties]
+        return [s for s in self.reading.sentences if any(a < s.end and s.start < b for a, b in heard)] if heard else []
 
     def _worded(self, sentence: Sentence, wording: Wording) -> Iterator[Claim]:
         for start, end in wording.find(sentence.text):
@@ -181,7 +183,7 @@ class _Finder:
         for voice in self.statements.voices:
             if voice.stance == "denying" and voice.parties and voice.attribution.cue:
                 yield self._by_verb(voice)
-        for sentence in self.reading.sentences:
+        for sentence in self._spoken():
             for start, end in self.wordings.denials(sentence.text):
                 a, b = sentence.start + start, sentence.start + end
                 voice_there = self.statements.voice_at(a)
