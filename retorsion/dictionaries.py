@@ -152,6 +152,22 @@ class Dictionaries:
         """The organ that a lower-case word or phrase names, or ``None``."""
         return self.organs.get(word)
 
+    def opens_organ(self, word: str) -> bool:
+        """Whether an organ of several words begins with these letters."""
+        return word in self._openings
+
+    def closes_organ(self, word: str) -> bool:
+        """Whether an organ ends with these letters."""
+        return word in self._endings
+
+    @cached_property
+    def _openings(self) -> frozenset[str]:
+        return frozenset(name[:i] for name in self.organs if " " in name for i in range(1, len(name)))
+
+    @cached_property
+    def _endings(self) -> frozenset[str]:
+        return frozenset(name[i:] for name in self.organs for i in range(len(name)))
+
 
 def valid_on(actor: Actor, day: str) -> bool:
     """Whether ``day`` (ISO) lies within the actor's dates; a date given to the month or year counts whole."""

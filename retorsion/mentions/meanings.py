@@ -16,7 +16,7 @@ from retorsion.mentions import phrases
 from retorsion.mentions.named import Named
 from retorsion.mentions.names import Hit
 from retorsion.mentions.parse import Sentence
-from retorsion.mentions.recall import ABROAD, Phrase, recall, sectored
+from retorsion.mentions.recall import ABROAD, Phrase, recall, refers, sectored
 from retorsion.mentions.reference import NOBODY, Kind, Meaning, Memory, Seen
 from retorsion.records import Party, PartyBasis
 
@@ -321,7 +321,8 @@ class Meanings:
     ) -> tuple[Party, ...]:
         noun = _noun(title or token)
         named = title is not None or token.pos_ == "PROPN"
-        return recall(self.named, self._within(sentence, token), Phrase(sentence, token, organ, noun, named))
+        phrase = Phrase(sentence, token, organ, noun, named)
+        return recall(self.named, self._within(sentence, token), phrase) if refers(phrase) else ()
 
     # -- reference ------------------------------------------------------------------------------------------------------------
 

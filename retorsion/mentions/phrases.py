@@ -47,18 +47,18 @@ _AIDES = frozenset(
 
 def organ_of(doc: Doc, token: Token, dictionaries: Dictionaries) -> Organ | None:
     """The longest organ that ends at ``token`` ("deputy foreign minister") or begins there with "of" ("ministry of defence")."""
-    start = token.i
-    ahead = doc[start : min(start + 5, len(doc))].text.lower().split()
+    start, word = token.i, token.lower_
+    ahead = doc[start : min(start + 5, len(doc))].text.lower().split() if dictionaries.opens_organ(word) else []
     for size in range(len(ahead), 1, -1):
         organ = dictionaries.organ(" ".join(ahead[:size]).rstrip(",.;:"))
         if organ is not None:
             return organ
-    for left in range(max(0, start - 3), start):
+    for left in range(max(0, start - 3), start) if dictionaries.closes_organ(word) else ():
         phrase = doc[left : start + 1].text.lower()
         organ = dictionaries.organ(phrase)
         if organ is not None:
             return organ if " of " not in phrase else None
-    return dictionaries.organ(token.lower_) or dictionaries.organ(token.lemma_.lower())
+    return dictionaries.organ(word) or dictionaries.organ(token.lemma_.lower())
 
 
 def title_token(token: Token, dictionaries: Dictionaries) -> Token | None:

@@ -56,6 +56,9 @@ _BODY_NOUNS = frozenset(
     {"bloc", "alliance", "organisation", "organization", "union", "body", "watchdog", "council", "commission"}
 )
 _GROUP_NOUNS = frozenset({"group", "movement", "faction", "organisation", "organization", "militia"})
+_PAIRS = frozenset({"pair", "duo", "trio"})
+_TAKEN_UP = _SIDES | _BODY_NOUNS | _GROUP_NOUNS | _PAIRS
+"""Nouns that take up parties named before though they are no organ of one."""
 _BARE = frozenset(
     {
         "authority",
@@ -140,6 +143,14 @@ class Phrase:
         )
 
 
+def refers(phrase: Phrase) -> bool:
+    """Whether the phrase can mean anybody at all; for most nouns ``recall`` need not be asked, and no memory put together."""
+    organ = phrase.organ
+    if organ is not None and organ.kind not in ("place", "thing"):
+        return True
+    return phrase.definite and (phrase.lemma in _TAKEN_UP or phrase.token.pos_ == "NUM")
+
+
 def recall(named: Named, memory: Memory, phrase: Phrase) -> tuple[Party, ...]:
     """Who is meant; see the module."""
     several = _several(named, memory, phrase)
@@ -172,7 +183,7 @@ def _several(named: Named, memory: Memory, phrase: Phrase) -> tuple[Party, ...] 
         return None
     if lemma in _SIDES and phrase.token.tag_ == "NNS":
         return memory.listed(at, sentence, None).parties
-    return memory.several(at, sentence).parties if lemma in ("pair", "duo", "trio") else None
+    return memory.several(at, sentence).parties if lemma in _PAIRS else None
 
 
 def _sides(named: Named, memory: Memory, at: int, sentence: int, number: int) -> tuple[Party, ...]:
