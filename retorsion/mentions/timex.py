@@ -129,10 +129,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The words of ``times.toml``: word -> (letter, value), and the holidays by their first word."""
+    """The words of ``times.toml``: word -> (letter, value), and the holidays by their first word; ``core`` are those of ``known`` words without
+    one of which (or a figure) nothing tells a time."""
 
     words: Mapping[str, tuple[str, Any]]
     holidays: Mapping[str, tuple[tuple[str, str], ...]]
+    known: frozenset[str]
+    core: frozenset[str]
 
 
 _TABLES = (
@@ -153,7 +156,14 @@ def calendar_words() -> Calendar:
     words |= {word: ("Z", word) for word in data["zones"]["words"]}
     words |= {word: ("N", value) for word, value in (SMALL | VAGUE_NUMBERS).items()}
     words |= {"second": ("O", 2), "centuries": ("U", "C")}
-    return Calendar(MappingProxyType(words), MappingProxyType(_by_first_word(data["holidays"])))
+    holidays = _by_first_word(data["holidays"])
+    core = {word for word, (letter, _) in words.items() if letter in _CORE}
+    return Calendar(
+        MappingProxyType(words),
+        MappingProxyType(holidays),
+        frozenset({*words, *holidays}),
+        frozenset({*core, *holidays}),
+    )
 
 
 def _by_first_word(holidays: Mapping[str, str]) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -172,25 +182,61 @@ _DOUBTFUL = frozenset("may march mar sun sat mon wed august fri dec jan sec min 
 _BEFORE_NAME = frozenset("inlxhmoCvT&b(-,q")
 
 
-def words_of(text: str) -> list[Word]:
-    """The words and signs of ``text`` with their letters; a line break is a word of its own, so that nothing reaches over it."""
-    found: list[Word] = []
-    skip = 0
-    text = text.translate(_PLAIN)
-    calendar = calendar_words()
-    known = calendar.words.keys() | calendar.holidays.keys()
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        if start < skip:
+class _Line:
+    """The words of a line and their letters; a word that the calendar does not know stays a match until somebody looks at it."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        """The words and signs of ``text`` from ``start`` to ``end``."""
+        self.text = text
+        self.words: list[Word | re.Match[str]] = []
+        self.letters: list[str] = []
+        known, skip = calendar_words().known, start
+        for match in _WORD.finditer(text, start, end):
+            if match.start() < skip:
+                continue
+            if match.lastgroup == "w" and match.group().lower() not in known:
+                self.words.append(match)
+                self.letters.append(".")
+                continue
+            word = _word(text, match)
+            self.words.append(word)
+            self.letters.append(word.letter)
+            skip = word.end
+
+    def at(self, i: int) -> Word | None:
+        """The word at ``i``, or ``None`` beyond the ends of the line."""
+        if not 0 <= i < len(self.words):
+            return None
+        word = self.words[i]
+        if not isinstance(word, Word):
+            word = self.words[i] = Word(word.start(), word.end(), ".", word.group())
+        return word
+
+    def letter(self, i: int) -> str:
+        """The letter at ``i``; that of an unknown word beyond the ends."""
+        return self.letters[i] if 0 <= i < len(self.letters) else "."
+
+    def put(self, i: int, word: Word) -> None:
+        """Another word in the place of one."""
+        self.words[i], self.letters[i] = word, word.letter
+
+    def having(self, letters: str) -> list[tuple[int, Word]]:
+        """The words with one of ``letters``, and where they stand."""
+        return [(i, word) for i, letter in enumerate(self.letters) if letter in letters and (word := self.at(i))]
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """The lines of ``text`` that can tell a time, each with the line breaks around it: these are words of their own."""
+    core = calendar_words().core
+    for match in _LINE.finditer(text):
+        low = match.group().lower()
+        if core.isdisjoint(_LETTERS.findall(low)) and _FIGURE.search(low) is None:
             continue
-        raw = match.group()
-        if match.lastgroup == "w" and raw.lower() not in known:
-            found.append(Word(start, end, ".", raw))
-            continue
-        word = _word(text, match)
-        skip = word.end
-        found.append(word)
-    return _doubtful_years(text, _joined(_doubtful_names(text, found)))
+        line = _Line(text, max(match.start() - 1, 0), min(match.end() + 1, len(text)))
+        _doubt_names(line)
+        _join(line)
+        _doubt_years(line)
+        yield line
 
 
 def _word(text: str, match: re.Match[str]) -> Word:
@@ -256,15 +302,17 @@ def _named(text: str, start: int, end: int, raw: str) -> Word:
     return Word(start, end, letter, raw, value)
 
 
-def _doubtful_names(text: str, words: list[Word]) -> list[Word]:
+def _doubt_names(line: _Line) -> None:
     """``May``, ``March``, ``Sun`` and their like count only beside another word of the calendar or a preposition of time."""
-    letters = [".", *(word.letter for word in words), "."]
-    kept = []
-    for i, word in enumerate(words):
-        if word.letter in "MWU" and word.text.lower() in _DOUBTFUL and text[word.end - 1] != ".":
-            word = word if _is_sure(word, letters[i], letters[i + 2]) else Word(word.start, word.end, ".", word.text)
-        kept.append(word)
-    return kept
+    doubtful = [
+        (i, word)
+        for i, word in line.having("MWU")
+        if word.text.lower() in _DOUBTFUL
+        and line.text[word.end - 1] != "."
+        and not _is_sure(word, line.letter(i - 1), line.letter(i + 1))
+    ]
+    for i, word in doubtful:
+        line.put(i, Word(word.start, word.end, ".", word.text))
 
 
 def _is_sure(word: Word, before: str, after: str) -> bool:
@@ -275,43 +323,34 @@ def _is_sure(word: Word, before: str, after: str) -> bool:
     return before in "NOYW" or (before in _BEFORE_NAME and word.letter != "U")
 
 
-def _joined(words: list[Word]) -> list[Word]:
+def _join(line: _Line) -> None:
     """``twenty`` ``-`` ``five`` as one number, ``twenty`` ``-`` ``first`` as one ordinal."""
-    kept: list[Word] = []
-    for word in words:
-        if (
-            word.letter in "NO"
-            and len(kept) > 1
-            and kept[-1].text == "-"
-            and kept[-2].text.lower() in SMALL
-            and SMALL[kept[-2].text.lower()] >= 20
-            and isinstance(word.value, int)
-            and word.value < 10
-        ):
-            tens = kept[-2]
-            kept[-2:] = [Word(tens.start, word.end, word.letter, f"{tens.text}-{word.text}", tens.value + word.value)]
-        else:
-            kept.append(word)
-    return kept
+    for i, word in reversed(line.having("NO") if "-" in line.letters else []):
+        dash, tens = line.at(i - 1), line.at(i - 2)
+        if tens is None or dash is None or dash.text != "-" or SMALL.get(tens.text.lower(), 0) < 20:
+            continue
+        if isinstance(word.value, int) and word.value < 10:
+            whole = Word(tens.start, word.end, word.letter, f"{tens.text}-{word.text}", tens.value + word.value)
+            line.words[i - 2 : i + 1], line.letters[i - 2 : i + 1] = [whole], [word.letter]
 
 
 _OWNED = frozenset("his her their its my our".split())
 _SIGNS = frozenset("$£€¥#./")
 
 
-def _doubtful_years(text: str, words: list[Word]) -> list[Word]:
+def _doubt_years(line: _Line) -> None:
     """A number of four digits is a year unless a sign, a unit or a thing counted stands beside it."""
-    kept = []
-    for i, word in enumerate(words):
-        if word.letter == "Y":
-            before = words[i - 1] if i else None
-            if before is not None and before.text == "," and i > 1 and words[i - 2].letter in "MNO":
-                before = words[i - 2]
-            after = words[i + 1] if i + 1 < len(words) else None
-            if not _is_year(text, word, before, after):
-                word = Word(word.start, word.end, "N", word.text, word.value)
-        kept.append(word)
-    return kept
+    doubtful = [
+        (i, word) for i, word in line.having("Y") if not _is_year(line.text, word, _before(line, i), line.at(i + 1))
+    ]
+    for i, word in doubtful:
+        line.put(i, Word(word.start, word.end, "N", word.text, word.value))
+
+
+def _before(line: _Line, i: int) -> Word | None:
+    """The word before ``i``; the one before a comma in a date."""
+    before = line.at(i - 1)
+    return line.at(i - 2) if before is not None and before.text == "," and line.letter(i - 2) in "MNO" else before
 
 
 def _is_measure(text: str, word: Word, before: Word | None, after: Word | None) -> bool:
@@ -344,20 +383,23 @@ def _grammar() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS))
 
 
-_RUN = re.compile(r"[^.\n]+")
+_RUN = re.compile(r"[^.]+")
+_LINE = re.compile(r"[^\n]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FIGURE = re.compile(r"\d{4}|\d[-/:.]\d|\d'?s\b|\d ?[ap]\.?m")
+"""In lower case: figures that may be a year, a date, a decade or a time of day."""
 _CORE = frozenset("MWUYDLIRPKVSFJQGuXZpj")
 """Letters without which no run of words can be a time expression."""
 
 
 def matches(text: str) -> Iterator[Match]:
     """Every candidate expression of ``text`` in order; the pattern listed first that fits at a place wins."""
-    words = words_of(text)
-    letters = "".join(word.letter for word in words)
-    for run in _RUN.finditer(letters):
-        if _CORE.isdisjoint(run.group()):
-            continue
-        for found in _grammar().finditer(letters, *run.span()):
-            start, end = found.span()
-            before = words[start - 1] if start else None
-            after = words[end] if end < len(words) else None
-            yield Match(found.lastgroup or "", tuple(words[start:end]), before, after)
+    for line in _lines(text.translate(_PLAIN)):
+        letters = "".join(line.letters)
+        for run in _RUN.finditer(letters):
+            if _CORE.isdisjoint(run.group()):
+                continue
+            for found in _grammar().finditer(letters, *run.span()):
+                start, end = found.span()
+                words = tuple(word for i in range(start, end) if (word := line.at(i)))
+                yield Match(found.lastgroup or "", words, line.at(start - 1), line.at(end))
