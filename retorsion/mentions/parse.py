@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from itertools import compress
+from typing import TYPE_CHECKING
 
 from retorsion.errors import ModelMissing
 from retorsion.mentions.tagging import tagger_of
@@ -180,16 +181,17 @@ def read_many(
 
     ``worth`` is asked of each article of which the gate lets something in; where it says no, nothing of that article is parsed.
     """
-    waiting: list[tuple[Article, list[tuple[int, int]], list[Sentence]]] = []
+    waiting: list[tuple[Reading, Sequence[bool]]] = []
     pending = 0
     for article in articles:
         text = article.text or ""
         paragraphs, bounds = split(text)
         let_in = gate(text, [(a, b) for a, b, _ in bounds]) if gate else [True] * len(bounds)
-        cut = [Sentence(i, a, b, p, text[a:b], None) for i, (a, b, p) in enumerate(bounds)]
-        if worth and any(let_in) and not worth(Reading(article, text, paragraphs, tuple(cut))):
+        cut = tuple(Sentence(i, a, b, p, text[a:b], None) for i, (a, b, p) in enumerate(bounds))
+        reading = Reading(article, text, paragraphs, cut)
+        if worth and any(let_in) and not worth(reading):
             let_in = [False] * len(bounds)
-        waiting.append((article, list(paragraphs), [_mark(s, let_in[s.index]) for s in cut]))
+        waiting.append((reading, let_in))
         pending += sum(let_in)
         if pending >= BATCH:
             yield from _parse(waiting, nlp)
@@ -197,23 +199,15 @@ def read_many(
     yield from _parse(waiting, nlp)
 
 
-_WANTED = object()
-
-
-def _mark(sentence: Sentence, wanted: bool) -> Sentence:
-    doc: Any = _WANTED if wanted else None
-    return replace(sentence, doc=doc)
-
-
-def _parse(waiting: list[tuple[Article, list[tuple[int, int]], list[Sentence]]], nlp: Language) -> Iterator[Reading]:
-    wanted = [s for _, _, cut in waiting for s in cut if s.doc is _WANTED]
+def _parse(waiting: Sequence[tuple[Reading, Sequence[bool]]], nlp: Language) -> Iterator[Reading]:
+    wanted = [s for reading, let_in in waiting for s in compress(reading.sentences, let_in)]
     docs = iter(_docs([plain(s.text) for s in wanted], nlp))
-    for article, paragraphs, cut in waiting:
-        done = tuple(
-            Sentence(s.index, s.start, s.end, s.paragraph, s.text, next(docs) if s.doc is _WANTED else None)
-            for s in cut
-        )
-        yield Reading(article, article.text or "", tuple(paragraphs), done)
+    for reading, let_in in waiting:
+        if not any(let_in):
+            yield reading
+            continue
+        pairs = zip(reading.sentences, let_in, strict=True)
+        yield replace(reading, sentences=tuple(replace(s, doc=next(docs)) if yes else s for s, yes in pairs))
 
 
 def _docs(texts: list[str], nlp: Language) -> list[Doc]:

@@ -56,6 +56,9 @@ _PARTICLE = frozenset(
     """al bin ben abu de van von der den le la el da dos di du ter ibn bint st san del della y""".split()
 )
 _TOKEN = re.compile(r"[A-Z]\.(?=\s)|[A-Z](?:\.[A-Z])+\.?|\w+(?:[-'’]\w+)*\.?|[^\w\s]")
+_PASSED = re.compile(r"(?:\s+|[^\w\s]|[a-z0-9_]\w*(?:[-'’]\w+)*\.?)+")
+"""Marks, and words with which no name begins."""
+_ROLE_WORDS = TITLES | ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +108,8 @@ def _runs(text: str) -> Iterator[list[Word]]:
     """Runs of capitalised words with the particles between them; a mark, a lower-case word or a sentence end breaks them."""
     run: list[Word] = []
     last = 0
-    for match in _TOKEN.finditer(text):
+    while (match := _next_token(text, last, bool(run))) is not None:
         word, start = match.group(), match.start()
-        if not run and not word[:1].isupper():  # most words: nothing begins here
-            continue
         if run and "\n" in text[last:start]:
             yield run
             run = []
@@ -126,6 +127,12 @@ def _runs(text: str) -> Iterator[list[Word]]:
         yield run
 
 
+def _next_token(text: str, at: int, inside: bool) -> re.Match[str] | None:
+    """The next word or mark; outside a run the next that is neither a mark nor a lower-case word."""
+    passed = None if inside else _PASSED.match(text, at)
+    return _TOKEN.search(text, passed.end() if passed is not None else at)
+
+
 def _ends_sentence(word: str) -> bool:
     """Whether the full stop belongs to the sentence and not to the word."""
     return word.endswith(".") and len(word) > 2 and bare(word) not in TITLES and _DOTTED.fullmatch(word) is None
@@ -139,9 +146,7 @@ def _is_particle(text: str, word: str, end: int, run: list[Word]) -> bool:
 def _without_lead(run: list[Word], places: frozenset[str]) -> list[Word]:
     """Without a sentence's first small word ("Unless Israel") and without adjectives of state ("Belgian Philippe Marien")."""
     at = 0
-    while at < len(run) - 1 and (
-        bare(run[at][0]) in NOT_NAMES | LEAD_WORDS or (run[at][0] in places and len(run) - at > 2)
-    ):
+    while at < len(run) - 1 and (bare(run[at][0]) in NO_LEADS or (run[at][0] in places and len(run) - at > 2)):
         at += 1
     return run[at:]
 
@@ -149,7 +154,7 @@ def _without_lead(run: list[Word], places: frozenset[str]) -> list[Word]:
 def _may_be_name(name: list[Word], places: frozenset[str]) -> bool:
     words = [_possessive(t[0]) for t in name]
     lows = [w.lower().rstrip(".") for w in words]
-    if set(lows) & (ORGANS | NOT_NAMES) or lows[0] in _PLACES or lows[-1] in _PLACES:
+    if not _NO_NAMES.isdisjoint(lows) or lows[0] in _PLACES or lows[-1] in _PLACES:
         return False
     if " ".join(words) in places or set(words) <= places or len(words) > 5:
         return False
@@ -174,6 +179,11 @@ LEAD_WORDS = frozenset(
 )
 
 
+NO_LEADS = NOT_NAMES | LEAD_WORDS
+"""Capitalised words at the beginning of a sentence that are no name."""
+_NO_NAMES = NOT_NAMES | ORGANS
+
+
 def _titled_before(text: str, at: int) -> bool:
     before = re.findall(r"[\w.-]+", text[max(0, at - 30) : at])
     if text[max(0, at - 9) : at].endswith(("name as ", "named ", "called ")):
@@ -189,21 +199,29 @@ def _described_after(text: str, end: int) -> bool:
     return match is not None and any(w.lower() in ROLES for w in re.findall(r"[\w-]+", match.group(1)))
 
 
+_HYPHENED = re.compile(r"[\w-]+")
+_APPOSITION = re.compile(r"(?:'s|’s)?,\s+(?:the|a|an|his|her|its|their|who)\s+([^,.;]{0,60})")
+
+
 def _roles_around(text: str, start: int, end: int) -> frozenset[str]:
     """Role words right before the name, and in an apposition after it."""
-    before = re.findall(r"[\w-]+", text[max(0, start - 40) : start])[-4:]
-    match = re.match(r"(?:'s|’s)?,\s+(?:the|a|an|his|her|its|their|who)\s+([^,.;]{0,60})", text[end : end + 80])
-    after = re.findall(r"[\w-]+", match.group(1)) if match else []
-    return frozenset(w.lower() for w in [*before, *after] if w.lower() in TITLES | ROLES)
+    near = _HYPHENED.findall(text[max(0, start - 40) : start].lower())[-4:]
+    match = _APPOSITION.match(text[end : end + 80])
+    if match is not None:
+        near += _HYPHENED.findall(match.group(1).lower())
+    return _ROLE_WORDS.intersection(near)
 
 
-_ORGAN = re.compile(r"(?:(?:[A-Z][\w-]*(?:['’]s)?|of|and|for|[A-Z][a-z]+,)\s+){0,6}[A-Z]?[\w-]+(?<=\w)", re.UNICODE)
+_POSSESSIVE_RUN = re.compile(
+    r"(?:[A-Z][\w-]+(?:['’]s)?\s+)(?:(?:foreign|defence|defense|interior|finance|economy|health|security|federal|state|intelligence|and|of|for|[A-Z][\w-]+(?:['’]s)?)\s+){0,5}[A-Za-z][\w-]+"
+)
+_SPACED = re.compile(r"\S+")
 
 
 def find_organs(text: str) -> Iterator[Word]:
     """Organs as the text gives them: "Russia's Foreign Ministry", "the Foreign Office", "The White House"."""
     for run in _runs_with_possessive(text):
-        last = max((i for i, t in enumerate(run) if bare(t[0]) in ORGANS), default=-1)
+        last = max(i for i, t in enumerate(run) if t[0].lower() in ORGANS)
         words = run[: last + 1]
         while words and bare(words[0][0]) in _SMALL:
             words = words[1:]
@@ -212,14 +230,11 @@ def find_organs(text: str) -> Iterator[Word]:
 
 
 def _runs_with_possessive(text: str) -> Iterator[list[Word]]:
-    """As ``_runs``, but "Russia's foreign ministry" stays whole: a possessive or an adjective of state before a lower-case organ."""
-    pattern = re.compile(
-        r"(?:[A-Z][\w-]+(?:['’]s)?\s+)(?:(?:foreign|defence|defense|interior|finance|economy|health|security|federal|state|intelligence|and|of|for|[A-Z][\w-]+(?:['’]s)?)\s+){0,5}[A-Za-z][\w-]+"
-    )
-    for match in pattern.finditer(text):
-        yield [
-            (m.group(), match.start() + m.start(), match.start() + m.end()) for m in re.finditer(r"\S+", match.group())
-        ]
+    """As ``_runs``, but "Russia's foreign ministry" stays whole: a possessive or an adjective of state before a lower-case organ. Runs without
+    an organ are left out."""
+    for match in _POSSESSIVE_RUN.finditer(text):
+        if not ORGANS.isdisjoint(match.group().lower().split()):
+            yield [(m.group(), m.start(), m.end()) for m in _SPACED.finditer(text, *match.span())]
 
 
 def bare(word: str) -> str:
@@ -227,4 +242,4 @@ def bare(word: str) -> str:
 
 
 def _possessive(word: str) -> str:
-    return re.sub(r"['’]s?$", "", word)
+    return re.sub(r"['’]s?$", "", word) if "'" in word or "’" in word else word

@@ -14,7 +14,11 @@ from retorsion.mentions.stretches import Stretch
 from retorsion.mentions.wordruns import AUXILIARY, BE, BOUNDARY, DETERMINER, ENDS, PREPOSITION, is_adverb, phrase_before
 
 _ACCORDING = Cue("according", "speech", "neutral", frozenset({"clause"}))
-_DASHES = frozenset({"-", "–", "—"})
+_PARTING = frozenset({",", "-", "–", "—"})
+_HELPERS = AUXILIARY | {"very", "so", "more", "deeply"}
+_NO_NOUNS = DETERMINER | PREPOSITION | BOUNDARY
+_STOPS = ENDS | {","}
+_BREAKS = AUXILIARY | BOUNDARY
 
 
 def according(stretch: Stretch, i: int) -> Saying:
@@ -34,7 +38,7 @@ def according(stretch: Stretch, i: int) -> Saying:
 def _ahead(pieces: Pieces, i: int) -> Range | None:
     """What stands before the cue, without the marks that part them."""
     last = i - 1
-    while last >= 0 and pieces[last].text in {","} | _DASHES:
+    while last >= 0 and pieces[last].text in _PARTING:
         last -= 1
     return (pieces[0].start, pieces[last].end) if last >= 0 else None
 
@@ -70,7 +74,7 @@ def adjective(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
 
 def _first_helper(pieces: Pieces, i: int) -> int:
     """The first of the auxiliaries and adverbs that lead to the adjective."""
-    while i and (is_adverb(pieces[i - 1].low) or pieces[i - 1].low in AUXILIARY | {"very", "so", "more", "deeply"}):
+    while i and (is_adverb(pieces[i - 1].low) or pieces[i - 1].low in _HELPERS):
         i -= 1
     return i
 
@@ -78,12 +82,7 @@ def _first_helper(pieces: Pieces, i: int) -> int:
 def _after_noun(pieces: Pieces, i: int) -> bool:
     """ "supporters reluctant to give up": right after its noun."""
     before = pieces[i - 1] if i else None
-    return (
-        before is not None
-        and before.is_word
-        and not is_adverb(before.low)
-        and before.low not in DETERMINER | PREPOSITION | BOUNDARY
-    )
+    return before is not None and before.is_word and not is_adverb(before.low) and before.low not in _NO_NOUNS
 
 
 def noun(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
@@ -99,7 +98,7 @@ def noun(stretch: Stretch, i: int, lexicon: Lexicon) -> Saying | None:
     )
     if link != "that" and not owned:
         return None
-    end = next((at for at in range(i + 2, len(pieces)) if pieces[at].text in ENDS | {","}), len(pieces))
+    end = next((at for at in range(i + 2, len(pieces)) if pieces[at].text in _STOPS), len(pieces))
     content = ((pieces[i + 1].start, pieces[end - 1].end),)
     return Saying(
         stretch.sentences[0], (pieces[i].start, pieces[i].end), replace(entry, kind="noun"), owner, content, "noun"
@@ -116,6 +115,6 @@ def _owner(pieces: Pieces, i: int) -> Range | None:
             while begin and pieces[begin - 1].capital and pieces[at].capital:
                 begin -= 1
             return pieces[begin].start, pieces[at].end
-        if not pieces[at].is_word or pieces[at].low in AUXILIARY | BOUNDARY:
+        if not pieces[at].is_word or pieces[at].low in _BREAKS:
             break
     return None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _NSUBJ = frozenset({"nsubj"})
+_NSUBJS = frozenset({"nsubj", "nsubjpass"})
 _CCOMP = frozenset({"ccomp"})
 _XCOMP = frozenset({"xcomp"})
 _CONJ = frozenset({"conj"})
@@ -307,7 +308,7 @@ def _is_rest(token: Token) -> bool:
 # ------------------------------------------------------------------ sources
 def _source_of(token: Token, steps: int = 0) -> Token | None:
     """The subject of the verb: its own, or the one that it shares with the verb or noun it hangs on."""
-    own = child(token, _NSUBJ | {"nsubjpass"}) or _mistaken_subject(token)
+    own = child(token, _NSUBJS) or _mistaken_subject(token)
     if own is not None:
         return own
     if steps > 4 or token.dep_ == "ROOT":

@@ -45,6 +45,20 @@ _NAMES = frozenset("call describe label brand term dub characterise characterize
 _LEADING_ON = frozenset("that to he she they it the him her them how whether".split())
 _BEGINNING = frozenset("begun began begin started kept continued".split())
 _DASHES = frozenset({"-", "–", "—"})
+_PARTING = _DASHES | {","}
+_SKIPPED = _DASHES | {",", ":", ";"}
+_BEFORE_CUE = _DASHES | {",", "?", "!"}
+_STOPS = ENDS | {","}
+_TAILS = ENDS | {",", ":"}
+_HELPERS = AUXILIARY | _BEGINNING
+_DEGREES = AUXILIARY | {"more", "less", "most", "very"}
+_NO_VERB_AFTER = (DETERMINER | {"to"}) - {"this", "that", "these", "those"}
+_BEFORE_PARTICIPLE = PAPERS | _BEFORE_ING
+_NO_SUBJECT = PREPOSITION | DETERMINER
+_NO_PHRASE = (PREPOSITION - {"this"}) | BOUNDARY
+_PHRASE_LEADS = DETERMINER | {"he", "she", "they", "one"}
+_GOVERNING = PREPOSITION - {"this", "last", "next", "after", "under", "before"}
+_AGENT_ENDS = (BOUNDARY | PREPOSITION) - {"of"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,8 @@ class _Found:
 def find_plain(stretch: Stretch) -> tuple[Saying, ...]:
     """The sayings of one stretch; nested ones too."""
     lexicon = load_lexicon()
+    if not stretch.has_any(lexicon.cue_starts):
+        return ()
     pieces = stretch.pieces
     found: list[Saying] = []
     for i, piece in enumerate(pieces):
@@ -115,7 +131,7 @@ def _in_a_name(pieces: Pieces, i: int, lexicon: Lexicon) -> bool:
 
 def _first_helper(pieces: Pieces, i: int) -> int:
     """The first of the auxiliaries and adverbs that lead to the verb."""
-    while i and (pieces[i - 1].low in AUXILIARY | _BEGINNING or is_adverb(pieces[i - 1].low)):
+    while i and (pieces[i - 1].low in _HELPERS or is_adverb(pieces[i - 1].low)):
         i -= 1
     return i
 
@@ -125,7 +141,7 @@ def _has_place(pieces: Pieces, i: int, first: int) -> bool:
     before = pieces[first - 1] if first else None
     if before is None:
         return not pieces[i].low.endswith("ed")
-    return first < i or before.low not in (DETERMINER | {"to"}) - {"this", "that", "these", "those"}
+    return first < i or before.low not in _NO_VERB_AFTER
 
 
 def _informed(pieces: Pieces, i: int, entry: Cue) -> bool:
@@ -193,14 +209,14 @@ def _over_likely(pieces: Pieces, first: int) -> int:
     if first < 3 or pieces[first - 1].low != "to" or pieces[first - 2].low not in {"likely", "unlikely", "quick"}:
         return first
     at = first - 2
-    while at and (pieces[at - 1].low in AUXILIARY | {"more", "less", "most", "very"} or is_adverb(pieces[at - 1].low)):
+    while at and (pieces[at - 1].low in _DEGREES or is_adverb(pieces[at - 1].low)):
         at -= 1
     return at
 
 
 def _participle(pieces: Pieces, before: Piece, i: int) -> bool:
     """ "..., adding", "and blaming", "by saying", "a letter warning", "with the minister accusing"."""
-    if before is _NOTHING or before.text in {","} | _DASHES or before.low in PAPERS | _BEFORE_ING:
+    if before is _NOTHING or before.text in _PARTING or before.low in _BEFORE_PARTICIPLE:
         return True
     after = _neighbour(pieces, i + 1)
     if pieces[i].low == "saying" and (after.text == ":" or after.quote is not None):
@@ -209,7 +225,7 @@ def _participle(pieces: Pieces, before: Piece, i: int) -> bool:
 
 
 def _can_be_subject(before: Piece) -> bool:
-    return before.is_word and before.low not in PREPOSITION | DETERMINER and not before.low.endswith("'s")
+    return before.is_word and before.low not in _NO_SUBJECT and not before.low.endswith("'s")
 
 
 # ------------------------------------------------------------------ places
@@ -253,9 +269,9 @@ def _inverted(pieces: Pieces, cue: _Found, after: Piece) -> bool:
 
 def _opens_phrase(piece: Piece, quoted: bool) -> bool:
     """A name, a determiner, a pronoun; right after a quotation any noun ("said captain X")."""
-    if not piece.is_word or piece.low in (PREPOSITION - {"this"}) | BOUNDARY or is_adverb(piece.low):
+    if not piece.is_word or piece.low in _NO_PHRASE or is_adverb(piece.low):
         return False
-    return quoted or piece.capital or piece.low in DETERMINER | {"he", "she", "they", "one"}
+    return quoted or piece.capital or piece.low in _PHRASE_LEADS
 
 
 def _inverted_saying(stretch: Stretch, cue: _Found, body: Range) -> Saying:
@@ -306,7 +322,7 @@ def _trails(pieces: Pieces, cue: _Found, after: Piece, ends_quoted: bool, size: 
 def _last(stretch: Stretch, cue: _Found, left: Range, body: Range) -> Saying:
     end = cue.last + 1
     pieces = stretch.pieces
-    while end < len(pieces) and pieces[end].text not in ENDS | {",", ":"} and not pieces[end].quote:
+    while end < len(pieces) and pieces[end].text not in _TAILS and not pieces[end].quote:
         end += 1
     return Saying(
         stretch.sentences[0], _range(pieces, cue), cue.entry, left, (body, *_continuation(stretch, end)), "last"
@@ -316,7 +332,7 @@ def _last(stretch: Stretch, cue: _Found, left: Range, body: Range) -> Saying:
 def _continuation(stretch: Stretch, at: int) -> tuple[Range, ...]:
     """What the same speaker says after the attribution in the middle: a quotation, or the rest of a clause cut by commas."""
     pieces = stretch.pieces
-    while at < len(pieces) and pieces[at].text in {",", ":", ";"} | _DASHES:
+    while at < len(pieces) and pieces[at].text in _SKIPPED:
         at += 1
     if at >= len(pieces) or pieces[at].text in ENDS:
         return ()
@@ -381,7 +397,7 @@ def _frame_fits(pieces: Pieces, begin: int, cue: _Found) -> bool:
         return _passive_fits(pieces, head, cue)
     if head.low == "to":
         return bool(frames & {"to", "urge"})
-    if head.low in PREPOSITION - {"this", "last", "next", "after", "under", "before"}:
+    if head.low in _GOVERNING:
         return _preposition_fits(pieces, begin, frames)
     return _phrase_fits(head, cue)
 
@@ -443,7 +459,7 @@ def _past_adverbial(pieces: Pieces, begin: int) -> int:
     for at in range(begin, min(begin + 9, len(pieces))):
         if pieces[at].low == "that" or pieces[at].quote or pieces[at].text == ":":
             return at
-        if pieces[at].text in ENDS | {","}:
+        if pieces[at].text in _STOPS:
             return begin
     return begin + 1 if pieces[begin].low in TIME or is_adverb(pieces[begin].low) else begin
 
@@ -455,7 +471,7 @@ def _content_before(stretch: Stretch, at: int) -> Range | None:
     if last < 0:
         return None
     mark = pieces[last]
-    if not (mark.quote or mark.text in {",", "?", "!"} | _DASHES):
+    if not (mark.quote or mark.text in _BEFORE_CUE):
         return None
     begin = last
     while begin > 0 and pieces[begin - 1].text != ";":
@@ -488,12 +504,10 @@ def _agent(pieces: Pieces, cue: _Found) -> Range | None:
     for at in range(cue.last + 1, min(cue.last + 12, len(pieces) - 1)):
         if pieces[at].low == "by" and (pieces[at + 1].capital or pieces[at + 1].low in DETERMINER):
             end = at + 1
-            while (
-                end < len(pieces) and pieces[end].is_word and pieces[end].low not in (BOUNDARY | PREPOSITION) - {"of"}
-            ):
+            while end < len(pieces) and pieces[end].is_word and pieces[end].low not in _AGENT_ENDS:
                 end += 1
             return (pieces[at + 1].start, pieces[end - 1].end)
-        if pieces[at].text in ENDS | {","}:
+        if pieces[at].text in _STOPS:
             break
     return None
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from retorsion.mentions.parse import Reading
-from retorsion.mentions.people import LEAD_WORDS, NOT_NAMES, ORGANS, ROLES, Person, bare, find_organs, find_people
+from retorsion.mentions.people import NO_LEADS, ORGANS, ROLES, Person, bare, find_organs, find_people
 from retorsion.mentions.sayings import Range
 
 _DETERMINERS = re.compile(
@@ -22,6 +22,7 @@ _OPENING = re.compile(
 )
 _RANKS = frozenset("senior top high-ranking press unnamed".split())
 _SPOKEN_FOR = frozenset("spokesman spokeswoman spokesperson official officials source sources".split())
+_OWN_ORGANS = ORGANS - {"government"}
 _NEUTRAL = frozenset("it they who which one we i you".split())
 _LIKE = (
     frozenset("ministry office department".split()),
@@ -84,7 +85,7 @@ class Speakers:
         start, end = source
         words = self.reading.text[start:end]
         low = words.lower().strip()
-        if low in _HE | _SHE:
+        if low in _HE or low in _SHE:
             return self._pronoun(low, start, heard) or Named(words, None, source)
         if low in _NEUTRAL:
             return self._neutral(low, start, heard) or Named(words, None, source)
@@ -183,7 +184,7 @@ class Speakers:
         match = (
             _OPENING.match(self.reading.text, other.start, other.end) if other.paragraph == sentence.paragraph else None
         )
-        if match is None or bare(match.group(1).split()[0]) in NOT_NAMES | LEAD_WORDS:
+        if match is None or bare(match.group(1).split()[0]) in NO_LEADS:
             return None
         if any(p.start <= match.start(1) < p.end or match.start(1) <= p.start < match.end(1) for p in self.people):
             return None
@@ -253,7 +254,7 @@ class Speakers:
 
     def _organ_before(self, at: int, heard: Sequence[Named]) -> Named | None:
         """The organ that spoke last, else the one named last."""
-        spoken = (n for n in reversed(heard) if not n.person and n.role is None and n.last in ORGANS - {"government"})
+        spoken = (n for n in reversed(heard) if not n.person and n.role is None and n.last in _OWN_ORGANS)
         return next(spoken, None) or self._last_organ(at)
 
     def _organ_by_head(self, bare: str, head: str, source: Range, heard: Sequence[Named]) -> Named | None:

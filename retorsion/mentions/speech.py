@@ -55,8 +55,8 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Cues by lemma, and lemmas by inflected form. ``noun_like`` forms are more often
-    something else than a verb and need a clear context where there is no parse; ``cue_words`` are all forms that can bring in a content,
-    ``bare_clause`` lemmas that take a clause without "that"."""
+    something else than a verb and need a clear context where there is no parse; ``cue_words`` are all forms that can bring in a content, ``cue_starts`` their
+    first letters up to a hyphen, ``bare_clause`` lemmas that take a clause without "that"."""
 
     verbs: dict[str, Cue]
     nouns: dict[str, Cue]
@@ -67,6 +67,7 @@ class Lexicon:
     noun_forms: dict[str, str]
     noun_like: frozenset[str]
     cue_words: frozenset[str]
+    cue_starts: frozenset[str]
     bare_clause: frozenset[str]
 
     def verb(self, form: str) -> Cue | None:
@@ -94,6 +95,7 @@ def load_lexicon() -> Lexicon:
     forms = _forms(verbs, raw["irregular"])
     phrasal_forms = _forms({first for first, _ in phrasal}, raw["irregular"])
     noun_forms = {form: lemma for lemma in nouns for form in (lemma, _plural(lemma))}
+    cue_words = frozenset({"according", *forms, *phrasal_forms, *noun_forms, *adjectives})
     return Lexicon(
         verbs=verbs,
         nouns=nouns,
@@ -104,7 +106,8 @@ def load_lexicon() -> Lexicon:
         noun_forms=noun_forms,
         noun_like=frozenset(raw["noun_like"]["words"].split()),
         bare_clause=frozenset(raw["bare_clause"]["words"].split()),
-        cue_words=frozenset({"according", *forms, *phrasal_forms, *noun_forms, *adjectives}),
+        cue_words=cue_words,
+        cue_starts=frozenset(word.partition("-")[0] for word in cue_words),
     )
 
 

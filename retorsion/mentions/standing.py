@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FUTURE = frozenset({"will", "'ll", "wo", "would", "shall", "'d"})
 _MAYBE = frozenset({"may", "might", "could", "can"})
 _DUTY = frozenset({"should", "must", "ought"})
+_HELPING = _FUTURE | _MAYBE | _DUTY
 _DOWN = frozenset({"xcomp", "ccomp", "pcomp", "acl", "advcl", "relcl", "conj", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "agent", "acomp", "attr", "dative", "oprd", "amod", "compound", "appos", "poss", "dep"})  # fmt: skip
 _CARRIED = frozenset("xcomp ccomp pcomp conj acl dobj acomp attr prep pobj nsubjpass advcl".split())
 """How an act hangs on a word whose condition is also its own."""
@@ -202,9 +203,7 @@ _NEVER = frozenset({"never", "neither", "nor", "hardly"})
 
 
 def _modals(token: Token) -> Iterator[Token]:
-    yield from (
-        c for c in token.children if c.dep_ == "aux" and (c.tag_ == "MD" or c.lower_ in _FUTURE | _MAYBE | _DUTY)
-    )
+    yield from (c for c in token.children if c.dep_ == "aux" and (c.tag_ == "MD" or c.lower_ in _HELPING))
 
 
 def _going(token: Token) -> bool:

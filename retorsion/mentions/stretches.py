@@ -7,8 +7,9 @@ article. No parse is needed and none is used.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from retorsion.mentions.marks import OPENERS, Marked
@@ -17,6 +18,7 @@ from retorsion.mentions.parse import Reading
 _PIECE = re.compile(
     r"(?:[A-Z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Capt|Prof|St)\.|\w+(?:[-.]\w+)*(?:[’']\w+)*|[^\w\s]"
 )
+_LETTERS = re.compile(r"\w+")
 _DATELINE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,}[^\n]{0,60}?(?:\s[-–]|\s?—|\s--)\s+(?=\S)")
 _MARKS = frozenset(OPENERS) | {"”", "’"}
 
@@ -41,20 +43,27 @@ class Piece(NamedTuple):
         return self.text[:1].isupper()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stretch:
-    """A sentence with its quotations whole. ``sentences`` are the indices of the cut sentences that it covers."""
+    """A sentence with its quotations whole. ``sentences`` are the indices of the cut sentences that it covers, ``begin`` is where its dateline
+    ends, ``quotes`` are the quotations in it, in order. It is taken to pieces when they are asked for."""
 
     start: int
     end: int
     paragraph: int
     sentences: tuple[int, ...]
-    pieces: tuple[Piece, ...]
+    begin: int
+    quotes: tuple[Marked, ...]
+    text: str = field(repr=False)
 
-    @property
-    def quotes(self) -> tuple[Marked, ...]:
-        """The quotations in it, in order."""
-        return tuple(p.quote for p in self.pieces if p.quote)
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Its words, marks and quotations in order."""
+        return tuple(_pieces(self.text, self.begin, self.end, self.quotes))
+
+    def has_any(self, words: Set[str]) -> bool:
+        """Whether one of ``words`` (lower case, letters and figures only) may stand in it, quotations included."""
+        return not words.isdisjoint(_LETTERS.findall(self.text[self.begin : self.end].lower()))
 
 
 def is_quotation(text: str, marked: Marked) -> bool:
@@ -71,11 +80,10 @@ def find_stretches(reading: Reading, marked: Sequence[Marked]) -> tuple[Stretch,
     found: list[Stretch] = []
     for group in _groups(reading, outer):
         first, last = reading.sentences[group[0]], reading.sentences[group[-1]]
-        inside = [m for m in outer if first.start <= m.start <= last.end]
+        inside = tuple(m for m in outer if first.start <= m.start <= last.end)
         dateline = _DATELINE.match(reading.text, first.start, last.end) if first.paragraph < 3 else None
         begin = dateline.end() if dateline and not any(m.start < dateline.end() for m in inside) else first.start
-        pieces = tuple(_pieces(reading.text, begin, last.end, inside))
-        found.append(Stretch(first.start, last.end, first.paragraph, tuple(group), pieces))
+        found.append(Stretch(first.start, last.end, first.paragraph, tuple(group), begin, inside, reading.text))
     return tuple(found)
 
 

@@ -42,6 +42,13 @@ _NOT_ADVERB = frozenset(
     "family italy ally july assembly reply daily weekly monthly only early supply apply imply rally likely emily".split()
 )
 _OFFICES = frozenset("president prime mr mrs ms foreign senator gov sen rep king queen pope chancellor general".split())
+_NO_FRONT = PREPOSITION - {"under", "this", "last"}
+_OPENING = DETERMINER - {"that"}
+_BOUND = PREPOSITION | BOUNDARY | {"both", "all", "than", "half", "not"}
+_NO_SUBJECT = DETERMINER | PREPOSITION
+_NEW_NAME = DETERMINER | _OFFICES
+_ALONE = PRONOUN | {"which"}
+_OF_VERB = (AUXILIARY - {"'s"}) | (BOUNDARY - {"and"})
 _INNER = frozenset({"’", "'", "&", "%", "$", "-"})
 _FRONTED = BOUNDARY | PREPOSITION | TIME
 _ADVERBIAL_LEADS = (BOUNDARY | PREPOSITION) - {"which", "in", "on", "at", "with", "of", "from"}
@@ -110,14 +117,14 @@ def phrase_start(pieces: Sequence[Piece], end: int) -> int:
     """Index of the first piece of the phrase that ends at ``end``; ``end + 1`` where nothing can be one."""
     if end < 0:
         return end + 1
-    if pieces[end].low in PRONOUN | {"which"}:
+    if pieces[end].low in _ALONE:
         return end
     at = _run_start(pieces, end)
     while at <= end and (
         _leads(pieces, at, end) or not pieces[at].is_word or (is_adverb(pieces[at].low) and not pieces[at].capital)
     ):
         at += 1
-    if at <= end and pieces[at].low in PREPOSITION - {"under", "this", "last"}:
+    if at <= end and pieces[at].low in _NO_FRONT:
         return _after_front(pieces, at, end)
     return at
 
@@ -134,10 +141,10 @@ def _run_start(pieces: Sequence[Piece], end: int) -> int:
 
 def _new_phrase(pieces: Sequence[Piece], at: int) -> bool:
     """A determiner that no preposition governs opens a phrase: "On Wednesday | a spokesman said"."""
-    if pieces[at].low not in DETERMINER - {"that"} or at == 0:
+    if pieces[at].low not in _OPENING or at == 0:
         return False
     before = pieces[at - 1]
-    return before.is_word and before.low not in PREPOSITION | BOUNDARY | {"both", "all", "than", "half", "not"}
+    return before.is_word and before.low not in _BOUND
 
 
 def _after_front(pieces: Sequence[Piece], at: int, end: int) -> int:
@@ -145,7 +152,7 @@ def _after_front(pieces: Sequence[Piece], at: int, end: int) -> int:
     if pieces[at].low == "with":
         return at + 1
     step = at + 1
-    while step <= end and not (step > at + 1 and (pieces[step].low in DETERMINER | _OFFICES)):
+    while step <= end and not (step > at + 1 and (pieces[step].low in _NEW_NAME)):
         step += 1
     return step if step <= end else end + 1
 
@@ -171,7 +178,7 @@ def _is_cue(pieces: Sequence[Piece], at: int) -> bool:
     entry = lexicon.verb(low)
     if entry is None or "clause" not in entry.frames or low in lexicon.noun_like or low.endswith("ing") or at == 0:
         return False
-    return pieces[at - 1].is_word and pieces[at - 1].low not in DETERMINER | PREPOSITION and low != entry.lemma
+    return pieces[at - 1].is_word and pieces[at - 1].low not in _NO_SUBJECT and low != entry.lemma
 
 
 def _joins(left: Piece, right: Piece) -> bool:
@@ -255,8 +262,7 @@ def _verb_like(pieces: Sequence[Piece], at: int, begin: int) -> bool:
     if at == begin:
         return False
     return (
-        low in AUXILIARY - {"'s"}
-        or low in BOUNDARY - {"and"}
+        low in _OF_VERB
         or (low.endswith("ed") and not pieces[at].capital)
         or load_lexicon().verb(low) is not None
         or (at + 1 < len(pieces) and load_lexicon().phrase(low, pieces[at + 1].low) is not None)
