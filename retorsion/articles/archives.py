@@ -158,7 +158,7 @@ def read_zip(path: Path, options: Options, reader_of: Callable[[str], Member | N
     """The files in a zip, in the order of their names; an archive inside an archive stays closed."""
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         yield issue("unreadable", f"{path}: this is no zip file or it is damaged ({error}); fetch it again")
         return
     with archive:

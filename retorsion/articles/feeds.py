@@ -16,7 +16,6 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 import httpx
@@ -92,14 +91,15 @@ class Fetcher:
 
     def get(self, url: str, headers: Mapping[str, str] | None = None, *, robots: bool = False) -> Fetched:
         """The answer to a GET, redirects followed; raises ``Refused``."""
+        target = _parsed(url)
         for _ in range(_REDIRECTS + 1):
-            address = self._address(url)
-            if robots and self.settings.robots and not self._may(url):
+            address = self._address(target)
+            if robots and self.settings.robots and not self._may(target):
                 raise Refused("refused-address", "its robots.txt asks not to fetch this page")
-            answer = self._once(url, address, headers or {})
+            answer = self._once(target, address, headers or {})
             if answer.status not in {301, 302, 303, 307, 308}:
                 return answer
-            url = urljoin(url, answer.headers.get("location", ""))
+            target = _parsed(answer.headers.get("location", ""), target)
         raise Refused("feed", f"it redirects more than {_REDIRECTS} times; check the address")
 
     def permits(self, host: str, address: str) -> bool:
@@ -110,28 +110,26 @@ class Fetcher:
         """The addresses of a host; raises ``OSError``."""
         return [str(found[4][0]).split("%")[0] for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
-    def _address(self, url: str) -> str:
+    def _address(self, url: httpx.URL) -> str:
         """An address of the host that may be connected to."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if url.scheme not in {"http", "https"} or not url.raw_host:
             raise Refused("refused-address", "only http and https addresses are fetched")
+        host = url.raw_host.decode("ascii")
         try:
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-            addresses = self.resolve(parts.hostname, port)
-        except (OSError, UnicodeError, ValueError) as error:
+            addresses = self.resolve(host, url.port or (443 if url.scheme == "https" else 80))
+        except (OSError, UnicodeError, OverflowError) as error:
             raise Refused("feed", f"its host cannot be found ({error}); check the address and the network") from error
-        if not addresses or not all(self.permits(parts.hostname, one) for one in addresses):
+        if not addresses or not all(self.permits(host, one) for one in addresses):
             raise Refused("refused-address", "it lies in a private network; set read.private_addresses to allow that")
         return addresses[0]
 
-    def _may(self, url: str) -> bool:
+    def _may(self, url: httpx.URL) -> bool:
         """Whether the host's robots.txt lets us fetch; a host that cannot say is not asked for more."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
         if origin not in self._robots:
             self._robots[origin] = self._rules(origin)
         rules = self._robots[origin]
-        return rules is not None and rules.can_fetch(self.settings.user_agent, url)
+        return rules is not None and rules.can_fetch(self.settings.user_agent, str(url))
 
     def _rules(self, origin: str) -> RobotFileParser | None:
         rules = RobotFileParser()
@@ -144,23 +142,27 @@ class Fetcher:
         rules.parse(answer.data.decode("utf-8", "replace").splitlines() if answer.status == 200 else [])
         return rules
 
-    def _once(self, url: str, address: str, headers: Mapping[str, str]) -> Fetched:
+    def _once(self, url: httpx.URL, address: str, headers: Mapping[str, str]) -> Fetched:
         """One request to the address that was checked; the host's name stays in the request and in its certificate."""
-        parts = urlsplit(url)
-        self._wait(parts.netloc)
+        host = url.netloc.decode("ascii")
+        self._wait(host)
         request = self._client.build_request(
             "GET",
-            httpx.URL(url).copy_with(host=address),
-            headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
-            extensions={"sni_hostname": parts.hostname},
+            url.copy_with(host=address),
+            headers={**headers, "Host": host},
+            extensions={"sni_hostname": url.raw_host.decode("ascii")},
         )
         try:
             response = self._client.send(request, stream=True)
             try:
-                return Fetched(url, response.status_code, self._body(response), dict(response.headers))
+                return Fetched(str(url), response.status_code, self._body(response), dict(response.headers))
             finally:
                 response.close()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (
+            httpx.HTTPError,
+            httpx.InvalidURL,
+            UnicodeError,
+        ) as error:  # UnicodeError: a redirect to a host that is no name
             why = str(error) or type(error).__name__
             raise Refused("feed", f"it could not be fetched ({why}); try again later") from error
 
@@ -185,6 +187,14 @@ class Fetcher:
                     "feed", f"it was not complete after {_WHOLE * self.settings.timeout_s:g} seconds; try again later"
                 )
         return bytes(data)
+
+
+def _parsed(url: str, base: httpx.URL | None = None) -> httpx.URL:
+    """An address as a server or a person wrote it, relative to ``base``; raises ``Refused`` for what is none."""
+    try:
+        return base.join(url) if base is not None else httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Refused("refused-address", f"this is no address ({error}); check how it is written") from error
 
 
 def _unpacker(packing: str) -> Callable[[bytes, int], bytes]:

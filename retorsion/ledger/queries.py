@@ -335,11 +335,12 @@ def runs(connection: Connection) -> tuple[Run, ...]:
     return bodies(connection, Run, select(t.runs.c.body).order_by(t.runs.c.started, t.runs.c.id))
 
 
-def issues(connection: Connection, kind: str | None, run: str | None) -> tuple[Issue, ...]:
-    """Issues, of one kind or run where given, in order of id."""
+def issues(connection: Connection, kind: str | None, run: str | None, stage: str | None) -> tuple[Issue, ...]:
+    """Issues, of one kind, run or stage where given, in order of id."""
     query = select(t.issues.c.body).order_by(t.issues.c.id)
-    query = query.where(t.issues.c.kind == kind) if kind else query
-    return bodies(connection, Issue, query.where(t.issues.c.run == run) if run else query)
+    for column, value in ((t.issues.c.kind, kind), (t.issues.c.run, run), (t.issues.c.stage, stage)):
+        query = query.where(column == value) if value else query
+    return bodies(connection, Issue, query)
 
 
 def new_issues(connection: Connection, ids: Sequence[str]) -> set[str]:

@@ -240,10 +240,10 @@ class View:
         with self._session() as connection:
             return queries.runs(connection)
 
-    def issues(self, *, kind: str | None = None, run: str | None = None) -> tuple[Issue, ...]:
+    def issues(self, *, kind: str | None = None, run: str | None = None, stage: str | None = None) -> tuple[Issue, ...]:
         """What could not be used and why, in order of id."""
         with self._session() as connection:
-            return queries.issues(connection, kind, run)
+            return queries.issues(connection, kind, run, stage)
 
     def decisions(self, *, withdrawn: bool = False, event: str | None = None) -> tuple[Decision, ...]:
         """Decisions as they were made, oldest first; those taken back only where asked for.

@@ -9,13 +9,14 @@ import json
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from retorsion.errors import ReadError, SettingsError
 from retorsion.records import Annotation, Article, Issue
+from retorsion.show.troubles import Troubles
 
 if TYPE_CHECKING:
     from retorsion.ledger.store import Ledger
@@ -37,14 +38,14 @@ def code_to_lines(
     The file appears whole or not at all: lines go to a neighbour that takes its name at the end.
     """
     settings = load_settings(config)
-    issues: list[Issue] = []
-    items = read_sources(sources, published, publisher, map_, settings)
+    troubles = Troubles()
+    articles = troubles.articles(read_sources(sources, published, publisher, map_, settings))
     with _lines_out(out) as lines, progress("coding") as advance:
-        for article, annotation in code_articles(settings, _only_articles(items, issues), workers):
+        for article, annotation in code_articles(settings, articles, workers):
             lines.write(json.dumps(line_of(article, annotation), ensure_ascii=False) + "\n")
             advance(1)
-    report_issues(issues)
-    return refused(issues)
+    troubles.tell()
+    return troubles.refused
 
 
 def line_of(article: Article, annotation: Annotation) -> dict[str, Any]:
@@ -109,10 +110,10 @@ def update_ledger(
 
     settings = load_settings(config)
     coder = load_coder(settings) if workers <= 1 else _pooled(settings, workers)
-    met: list[Issue] = []
+    troubles = Troubles()
     with open_ledger(db) as ledger:
         before = {run.id for run in ledger.runs()}
-        items = _noting_issues(read_sources(sources, published, publisher, map_, settings), met)
+        items = troubles.passing(read_sources(sources, published, publisher, map_, settings))
         with progress("updating") as advance:
             counts = update(
                 ledger,
@@ -123,24 +124,18 @@ def update_ledger(
                 languages=settings.coder.languages,
                 progress=advance,
             )
-        report_issues([*met, *_later_issues(ledger, before, met)])
-    _print_counts(counts, db, json_)
+        for issue in _later_issues(ledger, before):
+            troubles.add(issue)
+    troubles.tell()
+    _print_counts(counts, troubles.kinds, db, json_)
     return counts.issues
 
 
-def _noting_issues(items: Iterable[Article | Issue], met: list[Issue]) -> Iterator[Article | Issue]:
-    for item in items:
-        if isinstance(item, Issue):
-            met.append(item)
-        yield item
-
-
-def _later_issues(ledger: Ledger, before: Set[str], met: Sequence[Issue]) -> list[Issue]:
-    """Issues that the new run wrote after reading; what reading said of a report already is not said twice."""
-    said = {issue.article for issue in met if issue.kind == "other-language"} - {None}
-    runs = [run.id for run in ledger.runs() if run.id not in before]
-    found = [issue for run in runs for issue in ledger.issues(run=run) if issue.stage != "read"]
-    return [issue for issue in found if not (issue.kind == "language" and issue.article in said)]
+def _later_issues(ledger: Ledger, before: Set[str]) -> Iterator[Issue]:
+    """Issues that the new run wrote after reading; of languages reading has spoken already."""
+    for run in ledger.runs():
+        if run.id not in before:
+            yield from (issue for issue in ledger.issues(run=run.id, stage="intake") if issue.kind != "language")
 
 
 def _pooled(settings: Settings, workers: int) -> Any:
@@ -149,14 +144,14 @@ def _pooled(settings: Settings, workers: int) -> Any:
     return PooledCoder(settings, workers)
 
 
-def _print_counts(counts: Any, db: str, json_: bool) -> None:
+def _print_counts(counts: Any, reasons: Mapping[str, int], db: str, json_: bool) -> None:
     table = dict(counts)
     if json_:
-        print(json.dumps({"ledger": db, **table}, ensure_ascii=False))
+        print(json.dumps({"ledger": db, **table, "reasons": dict(sorted(reasons.items()))}, ensure_ascii=False))
         return
     from retorsion.show.terminal import counts_table
 
-    counts_table(table, db)
+    counts_table(table, db, reasons)
 
 
 def load_settings(config: Path | None, **arguments: Any) -> Settings:
@@ -198,29 +193,6 @@ def parse_mapping(text: str | None) -> dict[str, str] | None:
         if not equals or not field.strip() or not column.strip():
             raise SettingsError(f"--map {text!r}: write it as field=column pairs, for example text=body,published=date")
     return {field.strip(): column.strip() for field, _, column in pairs}
-
-
-def _only_articles(items: Iterable[Article | Issue], issues: list[Issue]) -> Iterator[Article]:
-    for item in items:
-        if isinstance(item, Issue):
-            issues.append(item)
-        else:
-            yield item
-
-
-def refused(issues: Iterable[Issue]) -> int:
-    """How many of the issues cost a report; the others are notes on reports that are kept."""
-    from retorsion.articles.intake import NOTES
-
-    return sum(issue.kind not in NOTES for issue in issues)
-
-
-def report_issues(issues: list[Issue]) -> None:
-    """One line an issue on standard error; nothing when there are none."""
-    for issue in issues[:20]:
-        print(f"issue {issue.kind}: {issue.detail}", file=sys.stderr)
-    if len(issues) > 20:
-        print(f"… and {len(issues) - 20} more issues", file=sys.stderr)
 
 
 @contextmanager

@@ -35,13 +35,15 @@ def console() -> Console:
     return Console(highlight=False, soft_wrap=False, width=wide)
 
 
-def counts_table(counts: Mapping[str, int], db: str) -> None:
-    """What a run read, kept, folded and refused; every article is in one of the rows."""
+def counts_table(counts: Mapping[str, int], db: str, reasons: Mapping[str, int] | None = None) -> None:
+    """What a run read, kept, folded and refused; every article is in one of the rows. ``reasons`` count issues and notes by kind."""
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(justify="left")
     table.add_column(justify="right")
     for name, value in counts.items():
         table.add_row(name.replace("_", " "), f"{value:,}")
+    for kind, value in sorted((reasons or {}).items()):
+        table.add_row(f"  reason: {kind}", f"{value:,}")
     out = console()
     out.print(f"ledger {db}", soft_wrap=True, highlight=False, markup=False)
     out.print(table)

@@ -15,9 +15,10 @@ from typing import Any
 
 import retorsion
 from retorsion.errors import ReadError
-from retorsion.records import Annotation, Article, Claim, Exchange, Issue, OpenItem
+from retorsion.records import Annotation, Article, Claim, Exchange, OpenItem
 from retorsion.show.lanes import lanes_svg
 from retorsion.show.story import ActView, Story, Wording, build_story, conflict_text, link_text, publishers_text
+from retorsion.show.troubles import Troubles
 
 
 def write_timeline(
@@ -31,13 +32,12 @@ def write_timeline(
     config: Path | None,
 ) -> None:
     """Write the page to ``out`` and say on standard error what is in it."""
-    from retorsion.show.coding import report_issues
     from retorsion.show.listing import parse_pair
 
     pair = parse_pair(between)
-    issues: list[Issue] = []
+    troubles = Troubles()
     if sources:
-        stories, articles = _from_reports(sources, pair, published, publisher, map_, config, issues)
+        stories, articles = _from_reports(sources, pair, published, publisher, map_, config, troubles)
     elif db:
         stories, articles = _from_ledger(db, pair)
     else:
@@ -47,7 +47,7 @@ def write_timeline(
         out.write_text(page, encoding="utf-8")
     except OSError as error:
         raise ReadError(f"cannot write {out}: {error.strerror or error}; choose another place with --out") from error
-    report_issues(issues)
+    troubles.tell()
     acts = sum(len(story.acts) for story in stories)
     print(f"{out}: {len(stories)} exchanges, {acts} acts, from {len(articles)} reports")
 
@@ -59,7 +59,7 @@ def _from_reports(
     publisher: str | None,
     map_: str | None,
     config: Path | None,
-    issues: list[Issue],
+    troubles: Troubles,
 ) -> tuple[list[Story], list[Article]]:
     from retorsion.show.coding import code_articles, load_settings, progress, read_sources
 
@@ -67,8 +67,7 @@ def _from_reports(
     notes: list[Annotation] = []
     with progress("coding") as advance:
         settings = load_settings(config)
-        for item in read_sources(sources, published, publisher, map_, settings):
-            (issues if isinstance(item, Issue) else articles).append(item)  # type: ignore[arg-type]
+        articles += troubles.articles(read_sources(sources, published, publisher, map_, settings))
         for _, note in code_articles(settings, articles, 1):
             notes.append(note)
             advance(1)

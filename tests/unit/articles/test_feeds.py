@@ -325,3 +325,32 @@ def test_a_list_inside_a_folder_is_never_followed(server: Server, tmp_path: Path
     (tmp_path / "feeds.txt").write_text(f"{server.root}/feed\n", encoding="utf-8")
     list(read(tmp_path, settings=Settings.load(env={}, read_private_addresses=True)))
     assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:1x/", "http://[bad", "http://１２７.0.0.1/", "http://xn--a.example/", "http://x\x00y/"],
+)
+def test_what_is_no_address_costs_only_itself(server: Server, address: str) -> None:
+    server.answers["/feed"] = (200, {}, rss(item("1", FULL), item("2", "Two envoys out.", link=address)))
+    server.answers["/moved"] = (302, {"Location": address}, b"")
+    items = list(read_feeds([address, f"{server.root}/moved", f"{server.root}/feed"], options()))
+    assert FULL in [draft.text for draft in items if isinstance(draft, Draft)]
+    assert {one.kind for one in items if isinstance(one, Issue)} <= {"feed", "refused-address"}
+    assert len(items) == 4
+
+
+def test_a_host_with_letters_beyond_ascii_is_asked_by_its_plain_name(server: Server) -> None:
+    port = server.http.server_port
+
+    class Abroad(Outside):
+        def resolve(self, host: str, port: int) -> list[str]:
+            return ["127.0.0.1"] if host == "xn--mnchen-3ya.example" else super().resolve(host, port)
+
+        def permits(self, host: str, address: str) -> bool:
+            return True
+
+    server.answers["/feed"] = (200, {}, rss(item("1", FULL)))
+    found = read_feeds([f"http://münchen.example:{port}/feed"], options(), fetcher=Abroad(options().read))
+    assert len(drafts(found)) == 1
+    assert server.asked[0][1]["Host"] == f"xn--mnchen-3ya.example:{port}"
