@@ -143,11 +143,34 @@ def _parquet_rows(file: Any, columns: list[str], name: str, options: Options) ->
     number = 0
     try:
         for batch in file.iter_batches(batch_size=ROWS_A_BATCH, columns=columns):
-            for row in batch.to_pylist():
+            for row in _plain_rows(batch):
                 number += 1
                 yield rows.draft_of(row, f"{name}:{number}", options.mapping)
     except (OSError, pyarrow.ArrowException) as error:
         yield issue("truncated", f"{name}: it is damaged after row {number} ({_first_line(error)}); fetch it again")
+
+
+def _plain_rows(batch: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a batch; where a value cannot be read (letters that are no UTF-8, a year beyond all calendars) that value is said to be so."""
+    try:
+        yield from batch.to_pylist()
+    except (ValueError, OverflowError):
+        for number in range(batch.num_rows):
+            yield {name: _cell(batch.column(name)[number]) for name in batch.schema.names}
+
+
+def _cell(value: Any) -> object:
+    """One value as Python has it; ``None`` for a text that cannot be read, words for a time that cannot."""
+    import pyarrow
+
+    kind = value.type
+    try:
+        if pyarrow.types.is_timestamp(kind):  # billionths of a second have no Python type
+            value = value.cast(pyarrow.timestamp("us", kind.tz), safe=False)
+        found: object = value.as_py()
+    except (ValueError, OverflowError):
+        return "a value beyond all calendars" if pyarrow.types.is_temporal(kind) else None
+    return found
 
 
 def _first_line(error: Exception) -> str:

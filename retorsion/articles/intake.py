@@ -119,24 +119,47 @@ class Options:
         return self.read.max_bytes
 
 
-@dataclass(slots=True)
+class _Table:
+    """Up to ``span`` ids, each with its content: two rows of numbers, searched from the place that an id asks for, at most half full."""
+
+    def __init__(self, span: int) -> None:
+        self.slots, self.filled = 2 * span, 0
+        self.keys, self.contents = (memoryview(bytearray(8 * self.slots)).cast("Q") for _ in range(2))
+
+    def place(self, key: int) -> int:
+        """Where ``key`` stands, or would stand."""
+        slot = key % self.slots
+        while self.keys[slot] not in (0, key):
+            slot = (slot + 1) % self.slots
+        return slot
+
+    def put(self, slot: int, key: int, content: int) -> None:
+        """Fill a free place."""
+        self.keys[slot], self.contents[slot] = key, content
+        self.filled += 1
+
+
 class Seen:
     """Which ids came before, and with which text, as 8-byte hashes.
 
-    Two generations of ``SPAN`` ids: memory stays below 60 MB however long the run. Repeats further apart than that are told by the ledger.
+    Two generations of ``span`` ids in tables of fixed size, 16 MB in all by default, however long the run. Repeats further apart than that are
+    told by the ledger.
     """
 
-    young: dict[int, int] = field(default_factory=dict)
-    old: dict[int, int] = field(default_factory=dict)
+    def __init__(self, span: int = SPAN) -> None:
+        self.span = span
+        self.young, self.old = _Table(span), _Table(span)
 
     def before(self, key: int, content: int) -> int | None:
-        """The content that came under ``key`` before, or ``None``; the first content of a key is remembered."""
-        known = self.young.get(key, self.old.get(key))
-        if known is None:
-            self.young[key] = content
-            if len(self.young) >= SPAN:
-                self.young, self.old = {}, self.young
-        return known
+        """The content that came under ``key`` before, or ``None``; the first content of a key is remembered. No key is 0."""
+        for table in (self.old, self.young):
+            slot = table.place(key)
+            if table.keys[slot]:
+                return table.contents[slot]
+        self.young.put(slot, key, content)
+        if self.young.filled >= self.span:
+            self.young, self.old = _Table(self.span), self.young
+        return None
 
 
 @dataclass(slots=True)
@@ -225,8 +248,8 @@ class Intake:
 
 
 def _short(text: str) -> int:
-    """Eight bytes of hash as a number: small enough to remember for every report of a long run."""
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    """Eight bytes of hash as a number, never 0: small enough to remember for every report of a long run."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") or 1
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow
 
-from retorsion.articles.intake import Intake, Options
+from retorsion.articles.intake import Intake, Options, Seen
 from retorsion.articles.rows import draft_of
 from retorsion.records import Annotation, Article, Issue, Mention, encode
 from retorsion.settings import Settings
@@ -76,7 +76,7 @@ class Process:
         """What was found in the reports of a batch, in their order."""
         options = Options(mapping=self.mapping, languages=self.settings.coder.languages, read=self.settings.read)
         drafts = (draft_of(row, f"row {number}", self.mapping) for number, row in enumerate(batch.to_pylist(), 1))
-        return to_batch(self._rows(Intake(options).take(drafts)))
+        return to_batch(self._rows(Intake(options, Seen(batch.num_rows + 1)).take(drafts)))
 
     def stream(self, items: Iterable[Item]) -> Iterator[pyarrow.RecordBatch]:
         """What was found in a stream of articles and issues, ``ROWS`` at a time, in order."""

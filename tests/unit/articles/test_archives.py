@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -144,6 +145,28 @@ def test_a_parquet_file_without_the_column_and_one_that_is_none(tmp_path: Path) 
     other = tmp_path / "b.parquet"
     other.write_bytes(b"PAR1 not really")
     assert [kind for kind, _ in told(read(other))[1]] == ["unreadable"]
+
+
+def test_parquet_values_that_python_cannot_hold_cost_themselves(tmp_path: Path) -> None:
+    words = [TEXT.format(n).encode() for n in range(4)]
+    words[1] = b"Northl\xffnd expelled two envoys."
+    offsets = pyarrow.array([0, *itertools.accumulate(map(len, words))], pyarrow.int32()).buffers()[1]
+    text = pyarrow.Array.from_buffers(pyarrow.string(), 4, [None, offsets, pyarrow.py_buffer(b"".join(words))])
+    when = pyarrow.array([1, 2, 1_741_770_900_000_000_001, 2**62], pyarrow.int64()).cast(pyarrow.timestamp("ns", "UTC"))
+    days = pyarrow.array([0, 0, 20_159, 9_000_000], pyarrow.int32()).cast(pyarrow.date32())
+    for name, published in (("a", when), ("b", days)):
+        pyarrow.parquet.write_table(pyarrow.table({"text": text, "published": published}), tmp_path / f"{name}.parquet")
+    first, second = (list(read(tmp_path / f"{name}.parquet")) for name in "ab")
+    kept = [[(a.text, a.published) for a in items if isinstance(a, Article)] for items in (first, second)]
+    assert [when for _, when in kept[0]] == [
+        "1970-01-01T00:00:00+00:00",
+        "2025-03-12T09:15:00+00:00",
+        "2116-02-20T23:53:38.427387+00:00",
+    ]
+    assert [when for _, when in kept[1]] == ["1970-01-01", "2025-03-12", None]
+    assert [text for text, _ in kept[1]] == [TEXT.format(n) for n in (0, 2, 3)]
+    assert [i.kind for i in first if isinstance(i, Issue)] == ["bad-row"]
+    assert [i.kind for i in second if isinstance(i, Issue)] == ["bad-row", "bad-date"]
 
 
 def test_a_parquet_text_that_is_missing(tmp_path: Path) -> None:

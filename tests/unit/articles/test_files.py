@@ -447,11 +447,10 @@ def test_ten_thousand_empty_reports() -> None:
     assert (tally.read, tally.kept, tally.kinds) == (10_000, 0, {"empty": 10_000})
 
 
-def test_ids_are_remembered_in_two_generations(monkeypatch: pytest.MonkeyPatch) -> None:
-    from retorsion.articles import intake
+def test_ids_are_remembered_in_two_generations() -> None:
+    from retorsion.articles.intake import Seen
 
-    monkeypatch.setattr(intake, "SPAN", 3)
-    seen = intake.Seen()
+    seen = Seen(span=3)
     assert [seen.before(key, 7) for key in (1, 2, 3, 4, 1)] == [None, None, None, None, 7]
     assert [seen.before(key, 7) for key in (5, 6, 1)] == [None, None, None]
-    assert len(seen.young) + len(seen.old) <= 6
+    assert seen.young.slots == seen.old.slots == 6
