@@ -261,10 +261,14 @@ def _asked(address: str, memory: FeedMemory, web: Fetcher) -> Fetched | None:
 
 
 def _parse(answer: Fetched) -> Any:
+    """What feedparser makes of it; raises ``Refused`` where garbage makes it fall over (an encoding that is no word did)."""
     import feedparser
 
     headers = {"content-type": answer.headers.get("content-type", ""), "content-location": answer.url}
-    return feedparser.parse(io.BytesIO(answer.data), response_headers=headers)
+    try:
+        return feedparser.parse(io.BytesIO(answer.data), response_headers=headers)
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
+        raise Refused("feed", f"it cannot be taken apart ({type(error).__name__}); try again later") from error
 
 
 def _no_feed(answer: Fetched) -> Found:

@@ -178,6 +178,7 @@ def test_an_address_of_a_page_is_taken_as_a_page(server: Server) -> None:
         (500, b"", "the server answered 500"),
         (200, b"\x00garbage\xff" * 50, "neither a feed nor a page"),
         (200, b"", "neither a feed nor a page"),
+        (200, b'<?xml version="1.0" encoding="\xe3=0"?><rss></rss>', "it cannot be taken apart"),
     ],
 )
 def test_a_feed_that_fails_does_not_stop_the_next(server: Server, status: int, body: bytes, why: str) -> None:
