@@ -21,6 +21,8 @@ from retorsion.records import content_id
 
 FILE = "retorsion.toml"
 PREFIX = "RETORSION_"
+ELSEWHERE = frozenset({"watch"})
+"""Tables of the file that are rules of one command, not settings: ``show/alerts.py`` reads them."""
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Days = Annotated[int, msgspec.Meta(ge=0)]
@@ -225,6 +227,8 @@ def _take_file(path: Path | str | None, found: Found) -> None:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} is not valid TOML ({error}): mend it or name another file") from error
     for table, values in content.items():
+        if table in ELSEWHERE:
+            continue
         if not isinstance(values, dict):
             raise SettingsError(f"{file}: {table} stands outside every table; write it below a line such as [merge]")
         for name, value in values.items():

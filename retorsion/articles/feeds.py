@@ -22,7 +22,6 @@ import httpx
 
 from retorsion.articles.intake import Draft, Found, Options, issue
 from retorsion.articles.pages import plain_text, read_page
-from retorsion.records import Issue
 from retorsion.settings import ReadSettings
 
 _REDIRECTS = 5
@@ -38,10 +37,11 @@ _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
 @dataclass(slots=True)
 class FeedMemory:
-    """What was seen last time: (ETag, Last-Modified) by feed, and keys of entries that were taken in."""
+    """What was seen last time: (ETag, Last-Modified) by feed, keys of entries that were taken in, and of those whose page could not be had once."""
 
     validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ class Fetched:
 
 
 class Refused(Exception):
-    """A request that was not made or not finished; becomes an issue of ``kind``."""
+    """A request that was not made or not finished; becomes an issue of ``kind``. ``later``: the next try may well succeed."""
 
-    def __init__(self, kind: str, why: str) -> None:
+    def __init__(self, kind: str, why: str, *, later: bool = False) -> None:
         super().__init__(why)
-        self.kind = kind
+        self.kind, self.later = kind, later
 
 
 class Fetcher:
@@ -118,18 +118,21 @@ class Fetcher:
         try:
             addresses = self.resolve(host, url.port or (443 if url.scheme == "https" else 80))
         except (OSError, UnicodeError, OverflowError) as error:
-            raise Refused("feed", f"its host cannot be found ({error}); check the address and the network") from error
+            why = f"its host cannot be found ({error}); check the address and the network"
+            raise Refused("feed", why, later=True) from error
         if not addresses or not all(self.permits(host, one) for one in addresses):
             raise Refused("refused-address", "it lies in a private network; set read.private_addresses to allow that")
         return addresses[0]
 
     def _may(self, url: httpx.URL) -> bool:
-        """Whether the host's robots.txt lets us fetch; a host that cannot say is not asked for more."""
+        """Whether the host's robots.txt lets us fetch; a host that cannot say is not asked for more (``Refused``)."""
         origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
         if origin not in self._robots:
             self._robots[origin] = self._rules(origin)
         rules = self._robots[origin]
-        return rules is not None and rules.can_fetch(self.settings.user_agent, str(url))
+        if rules is None:
+            raise Refused("feed", "its host does not say what its robots.txt allows; try again later", later=True)
+        return rules.can_fetch(self.settings.user_agent, str(url))
 
     def _rules(self, origin: str) -> RobotFileParser | None:
         rules = RobotFileParser()
@@ -164,7 +167,7 @@ class Fetcher:
             UnicodeError,
         ) as error:  # UnicodeError: a redirect to a host that is no name
             why = str(error) or type(error).__name__
-            raise Refused("feed", f"it could not be fetched ({why}); try again later") from error
+            raise Refused("feed", f"it could not be fetched ({why}); try again later", later=True) from error
 
     def _wait(self, host: str) -> None:
         due = self._last.get(host, -1e9) + min(self.settings.delay_s, _PAUSE)
@@ -183,9 +186,8 @@ class Fetcher:
             if len(data) > most:
                 raise Refused("too-long", f"longer than {most:,} bytes; raise read.max_bytes to take it in")
             if self._clock() > end:
-                raise Refused(
-                    "feed", f"it was not complete after {_WHOLE * self.settings.timeout_s:g} seconds; try again later"
-                )
+                why = f"it was not complete after {_WHOLE * self.settings.timeout_s:g} seconds; try again later"
+                raise Refused("feed", why, later=True)
         return bytes(data)
 
 
@@ -219,18 +221,19 @@ def read_feeds(
 ) -> Iterator[Found]:
     """The new reports of each feed (or the one of a page), feed after feed; a feed that fails is an issue and the next one is read.
 
-    ``memory`` is brought up to date entry by entry, and for a feed once it was read to its end.
+    ``memory`` is brought up to date entry by entry, and for a feed once it was read to its end. With a memory, an entry whose page cannot be had
+    just now waits for the next time; the second time, and without one, its summary is taken.
     """
     kept = memory if memory is not None else FeedMemory()
     with fetcher or Fetcher(options.read) as web:
         for address in addresses:
             try:
-                yield from _feed(address, options, kept, web)
+                yield from _feed(address, kept, web, patient=memory is not None)
             except Refused as refused:
                 yield issue(refused.kind, f"{address}: {refused}")
 
 
-def _feed(address: str, options: Options, memory: FeedMemory, web: Fetcher) -> Iterator[Found]:
+def _feed(address: str, memory: FeedMemory, web: Fetcher, *, patient: bool) -> Iterator[Found]:
     answer = _asked(address, memory, web)
     if answer is None:
         return
@@ -238,12 +241,23 @@ def _feed(address: str, options: Options, memory: FeedMemory, web: Fetcher) -> I
     if not parsed.entries and not parsed.get("version"):
         yield _no_feed(answer)
         return
+    waits = False
     for entry in parsed.entries[:_ENTRIES]:
         key = _said(entry, "link") or f"{address}#{_said(entry, 'id') or _said(entry, 'title')}"
-        if key not in memory.seen:
-            yield from _entry(entry, parsed.feed, address, options, web)
+        if key in memory.seen:
+            continue
+        try:
+            found = _entry(_draft(entry, parsed.feed, address), web, patient=patient and key not in memory.failed)
+        except Refused as refused:
+            memory.failed.add(key)
+            waits = True
+            yield issue(refused.kind, f"{key}: {refused}")
+        else:
+            yield found
             memory.seen.add(key)
-    memory.validators[address] = (answer.headers.get("etag"), answer.headers.get("last-modified"))
+            memory.failed.discard(key)
+    if not waits:
+        memory.validators[address] = (answer.headers.get("etag"), answer.headers.get("last-modified"))
 
 
 def _asked(address: str, memory: FeedMemory, web: Fetcher) -> Fetched | None:
@@ -278,19 +292,24 @@ def _no_feed(answer: Fetched) -> Found:
     return issue("feed", f"{answer.url}: this is neither a feed nor a page; check the address")
 
 
-def _entry(entry: Any, feed: Any, address: str, options: Options, web: Fetcher) -> Iterator[Found]:
-    """One report: the entry's own text where it is full, else that of its page, else the teaser with a note."""
-    draft = _draft(entry, feed, address)
+def _entry(draft: Draft, web: Fetcher, *, patient: bool) -> Found:
+    """One report: the entry's own text where it is full, else that of its page, else the teaser with a note.
+
+    Raises ``Refused`` where the page may be had later and the caller is ``patient``.
+    """
     if len(draft.text.split()) >= _FULL_WORDS or draft.url is None:
-        yield draft if draft.text.strip() else issue("empty", f"{draft.source}: this entry has no text and no page")
-        return
-    page = _page(draft.url, web)
+        return draft if draft.text.strip() else issue("empty", f"{draft.source}: this entry has no text and no page")
+    try:
+        page = _page(draft.url, web)
+    except Refused as refused:
+        if refused.later and patient:
+            raise
+        page = issue(refused.kind, f"{draft.url}: {refused}")
     if isinstance(page, Draft):
-        yield _joined(page, draft)
-    elif len(draft.text.split()) >= _LEAST_WORDS:
-        yield replace(draft, notes=(("summary-only", f"only the feed's summary could be had ({page.detail})"),))
-    else:
-        yield page
+        return _joined(page, draft)
+    if len(draft.text.split()) >= _LEAST_WORDS:
+        return replace(draft, notes=(("summary-only", f"only the feed's summary could be had ({page.detail})"),))
+    return page
 
 
 def _draft(entry: Any, feed: Any, address: str) -> Draft:
@@ -315,14 +334,17 @@ def _said(part: Any, name: str) -> str:
     return str(part.get(name) or "")
 
 
-def _page(url: str, web: Fetcher) -> Draft | Issue:
-    try:
-        answer = web.get(url, robots=True)
-    except Refused as refused:
-        return issue(refused.kind, f"{url}: {refused}")
+def _page(url: str, web: Fetcher) -> Found:
+    """What stands on a page; raises ``Refused`` where it cannot be had."""
+    answer = web.get(url, robots=True)
     if answer.status != 200:
-        return issue("feed", f"{url}: the server answered {answer.status}; try again later")
+        raise Refused("feed", f"the server answered {answer.status}; try again later", later=_later(answer.status))
     return read_page(answer.data, url, answer.url)
+
+
+def _later(status: int) -> bool:
+    """Whether a status speaks of the server's state now (too many requests, broken, overloaded) and not of the page."""
+    return status >= 500 or status in {408, 425, 429}
 
 
 def _joined(page: Draft, entry: Draft) -> Draft:

@@ -68,7 +68,8 @@ class Outlets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """A ``watch.toml``: feeds, how often, where to, and a rule a dyad (``any`` for all others; no rules at all: tell everything)."""
+    """A ``watch.toml``, or ``[watch]`` in ``retorsion.toml``: feeds, how often, where to, and a rule a dyad (``any`` for all others; no rules at
+    all: tell everything)."""
 
     feeds: tuple[str, ...] = ()
     every_minutes: float = 15.0
@@ -110,11 +111,9 @@ class Told:
 
 
 def read_rules(path: Path) -> Rules:
-    """The file, checked; raises ``SettingsError`` naming what is wrong."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read ({error}): mend it, or leave --rules out") from error
+    """The file, or its table ``[watch]`` where it has one, checked; raises ``SettingsError`` naming what is wrong."""
+    raw = _tables(path)
+    raw = raw["watch"] if isinstance(raw.get("watch"), dict) else raw
     _refuse_unknown(path, raw, Rules, "")
     _refuse_unknown(path, raw.get("to", {}), Outlets, "to.")
     for pair, rule in raw.get("dyad", {}).items():
@@ -126,6 +125,18 @@ def read_rules(path: Path) -> Rules:
     except (msgspec.ValidationError, ValueError) as error:
         raise SettingsError(f"{path}: {error}") from error
     return _sorted_pairs(rules)
+
+
+def holds_rules(path: Path) -> bool:
+    """Whether a settings file is there and has a table ``[watch]``."""
+    return path.is_file() and "watch" in _tables(path)
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read ({error}): mend it, or name another file") from error
 
 
 def _sorted_pairs(rules: Rules) -> Rules:

@@ -195,11 +195,16 @@ def load(
 )
 def watch(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Feeds, lists of feeds, or folders that fill up; none: those of --rules.")
+        list[str] | None,
+        typer.Argument(help="Feeds, lists of feeds, or folders that fill up; none: those of the rules."),
     ] = None,
     db: Db = "ledger.db",
     rules: Annotated[
-        Path | None, typer.Option("--rules", help="watch.toml: feeds, dyads, thresholds, quiet hours, where to tell.")
+        Path | None,
+        typer.Option(
+            "--rules",
+            help="watch.toml: feeds, dyads, thresholds, quiet hours, where to tell; default: [watch] of retorsion.toml.",
+        ),
     ] = None,
     state: Annotated[
         Path | None, typer.Option("--state", help="File that remembers what was told; default: beside the ledger.")

@@ -1,6 +1,6 @@
 """The command ``watch``: polls feeds, updates the ledger, tells what is new, changed, corrected or withdrawn since the last look.
 
-In: feeds, a ledger, the rules of ``watch.toml``. Out: alerts as text, JSON, to a web hook and by mail. What was told, what waits to be told and what the feeds
+In: feeds, a ledger, the rules of ``retorsion.toml`` or ``watch.toml``. Out: alerts as text, JSON, to a web hook and by mail. What was told, what waits to be told and what the feeds
 said last time are kept in one file beside the ledger, written before anything is sent: after a crash an alert may come twice with
 the same revision, none is lost. A feed, hook or mail server that fails is told on standard error and tried again at the next look.
 """
@@ -20,9 +20,20 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from retorsion.errors import LedgerBusy, NotFound, ReadError, SettingsError
+from retorsion.errors import LedgerBusy, LedgerError, NotFound, ReadError, SettingsError
 from retorsion.records import Article, Issue, encode
-from retorsion.show.alerts import Alert, Outlets, Rules, Told, as_text, find_alerts, is_quiet, one_text, read_rules
+from retorsion.show.alerts import (
+    Alert,
+    Outlets,
+    Rules,
+    Told,
+    as_text,
+    find_alerts,
+    holds_rules,
+    is_quiet,
+    one_text,
+    read_rules,
+)
 
 if TYPE_CHECKING:
     from retorsion.articles.feeds import FeedMemory
@@ -40,6 +51,7 @@ class State:
     waiting: dict[str, dict[str, Alert]] = field(default_factory=dict)
     validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
     shown: dict[str, Alert] = field(default_factory=dict)
 
     @staticmethod
@@ -96,14 +108,14 @@ class Watch:
         from retorsion.articles.files import read
         from retorsion.conductor import update
 
-        memory: FeedMemory = FeedMemory(dict(state.validators), set(state.seen))
+        memory: FeedMemory = FeedMemory(dict(state.validators), set(state.seen), set(state.failed))
         try:
             items = _overheard(read(list(self.sources), settings=self.settings, memory=memory))
             update(ledger, items, self.coder, now=self.clock())
         except (LedgerBusy, ReadError) as error:
             _complain(f"{error}; tried again at the next look")
             return
-        state.validators, state.seen = memory.validators, sorted(memory.seen)
+        state.validators, state.seen, state.failed = memory.validators, sorted(memory.seen), sorted(memory.failed)
 
     def _compare(self, ledger: Ledger, state: State, now: datetime) -> tuple[Alert, ...]:
         """What differs from what was told, written into the state."""
@@ -252,18 +264,29 @@ def run_watch(
     """Look again and again until interrupted; ``once``: a single look."""
     from retorsion.show.coding import load_coder, load_settings
 
-    chosen = read_rules(rules) if rules is not None else Rules()
+    chosen = _rules(rules, config)
     if not any(getattr(chosen.to, channel) is not None for channel in CHANNELS):
         chosen = replace(chosen, to=Outlets(text="-"))
     if not (sources or chosen.feeds):
-        raise SettingsError("nothing to watch: name feeds, or give --rules a file with feeds = [...]")
+        raise SettingsError("nothing to watch: name feeds, or write feeds = [...] below [watch] in retorsion.toml")
     if state is None and "://" in db:
         raise SettingsError("name a file for --state: a ledger on a server has no folder to keep it in")
     settings = load_settings(config)
     place = state or Path(db + ".watch.json")
     watch = Watch(db, (*sources, *chosen.feeds), chosen, place, settings, load_coder(settings))
-    while True:
-        watch.look()
-        if once:
-            return
+    watch.look()  # what is wrong with rules or ledger ends it here; later troubles pass
+    while not once:
         time.sleep(60 * chosen.every_minutes)
+        try:
+            watch.look()
+        except (LedgerError, OSError) as error:
+            _complain(f"{error}; tried again at the next look")
+
+
+def _rules(path: Path | None, config: Path | None) -> Rules:
+    """The rules of the file that was named, else of the settings file, else none."""
+    from retorsion.settings import FILE
+
+    own = config or Path(FILE)
+    chosen = path or (own if holds_rules(own) else None)
+    return read_rules(chosen) if chosen is not None else Rules()

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from retorsion.conductor import open as open_ledger
-from retorsion.errors import SettingsError
+from retorsion.errors import LedgerBusy, SettingsError
 from retorsion.settings import Settings
 from retorsion.show.alerts import Mail, Outlets, Rule, Rules, is_quiet, read_rules
 from retorsion.show.watching import State, Watch
@@ -30,12 +30,15 @@ class Server:
         self.pages: dict[str, bytes] = {}
         self.taken: list[tuple[str, dict]] = []
         self.hook = 200
+        self.busy: set[str] = set()
+        self.asked: list[str] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 body = outer.pages.get(self.path)
-                self.send_response(404 if body is None else 200)
+                outer.asked.append(self.path)
+                self.send_response(503 if self.path in outer.busy else 404 if body is None else 200)
                 self.end_headers()
                 self.wfile.write(body or b"")
 
@@ -233,6 +236,52 @@ def test_rules_are_checked(tmp_path):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(SettingsError, match=words):
             read_rules(path)
+
+
+def test_a_page_that_cannot_be_had_just_now_is_asked_for_at_the_next_look(watch, server, capsys):
+    server.feed(EXPELS)
+    server.pages["/feed"] = server.pages["/feed"].replace(
+        b"<pubDate>", f"<link>{server.url}/page</link><pubDate>".encode()
+    )
+    server.busy.add("/page")
+    assert told(watch) == []
+    assert "the server answered 503" in capsys.readouterr().err
+    server.busy.clear()
+    server.pages["/page"] = f"<html><body><article>{f'<p>{OTHER}</p>' * 3}</article></body></html>".encode()
+    assert told(watch) == [("new", 1, "RUS -> GBR expel 2025-03-10")]
+    assert told(watch) == []
+
+
+def test_the_rules_of_the_settings_file(run, server, tmp_path):
+    server.feed("Rain fell on the harbour, and nobody minded it at all that day or the next one.")
+    (tmp_path / "retorsion.toml").write_text(
+        f'[read]\nprivate_addresses = true\ndelay_s = 0\n[watch]\nfeeds = ["{server.url}/feed"]\n'
+        '[watch.to]\ntext = "since.txt"\n[watch.dyad.RUS-GBR]\nseverity = 4.0\n',
+        encoding="utf-8",
+    )
+    assert read_rules(tmp_path / "retorsion.toml").dyad == {"GBR-RUS": Rule(severity=4.0)}
+    assert run("watch", "--db", "study.db", "--once").status == 0
+    assert server.asked == ["/feed"]
+    assert run("settings").status == 0
+    (tmp_path / "retorsion.toml").write_text("[watch]\nloud = 1\n", encoding="utf-8")
+    assert "there is no loud" in run("watch", "--db", "study.db", "--once").complaint
+
+
+def test_a_watch_outlives_a_look_that_fails(run, server, monkeypatch):
+    looks = iter([None, OSError(28, "No space left on device"), LedgerBusy("another update runs"), KeyboardInterrupt()])
+
+    def look(_watch: Watch) -> None:
+        if (trouble := next(looks)) is not None:
+            raise trouble
+
+    monkeypatch.setattr(Watch, "look", look)
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    done = run("watch", f"{server.url}/feed", "--db", "study.db")
+    assert done.status == 130
+    assert [line for line in done.err.splitlines() if line.startswith("watch:")] == [
+        "watch: [Errno 28] No space left on device; tried again at the next look",
+        "watch: another update runs; tried again at the next look",
+    ]
 
 
 def test_a_broken_state_is_told_and_left(tmp_path):
