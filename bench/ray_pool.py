@@ -138,7 +138,7 @@ def main() -> None:
             print("Ray is not installed here (pip install 'retorsion[ray]'): only the pool was measured")
             return
         cpu_ray, wall_ray, rows_ray = run("ray", ray, folder / "ray")
-        killer = threading.Thread(target=kill_one, args=("ray::", 4.0))
+        killer = threading.Thread(target=kill_one, args=("ray::_Actor", 4.0))
         killer.start()
         _, _, rows_killed = run("ray, one worker killed", ray, folder / "killed")
         killer.join()

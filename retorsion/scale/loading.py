@@ -1,6 +1,6 @@
 """Results of other machines -> what an update of a ledger takes: the articles, and a coder that repeats what was found in them.
 
-In: a folder of Parquet files as ``shards`` writes them. Out: one ``Batch`` for each coder that made them. Nothing is coded again; the ledger
+In: a folder of Parquet files as ``shards`` writes them, here or at an fsspec address. Out: one ``Batch`` for each coder that made them. Nothing is coded again; the ledger
 merges and links as if it had been here. Files are read a few hundred rows at a time.
 """
 
@@ -16,6 +16,7 @@ import pyarrow.parquet
 
 from retorsion.errors import ReadError
 from retorsion.records import Annotation, Article, Issue, decode
+from retorsion.scale.shards import place_of
 
 _ROWS = 256
 
@@ -27,7 +28,7 @@ class Batch:
     version: str
     model: str
     dictionaries_hash: str
-    files: tuple[Path, ...]
+    files: tuple[str, ...]
     _held: dict[str, Annotation] = field(default_factory=dict, repr=False)
 
     def articles(self) -> Iterator[Article | Issue]:
@@ -60,34 +61,47 @@ class Batch:
     def _look_for(self, id: str) -> Annotation | None:
         """An article that an interrupted run left, or one that waited long."""
         for path in self.files:
-            table = pyarrow.parquet.read_table(path, columns=["annotation"], filters=[("id", "=", id)])
-            for text in table["annotation"].to_pylist():
-                if text is not None:
-                    return decode(Annotation, json.loads(text))
+            for row in _rows(path, ["id", "annotation"]):
+                if row["id"] == id and row["annotation"] is not None:
+                    return decode(Annotation, json.loads(row["annotation"]))
         return None
 
 
 def read_results(folder: Path | str) -> tuple[Batch, ...]:
-    """The files of a folder (or one file), by coder; raises ``ReadError`` where there is none, or one that is no result."""
-    place = Path(folder)
-    files = [place] if place.is_file() else sorted(place.glob("*.parquet")) if place.is_dir() else []
+    """The files of a folder (or one file), here or at an fsspec address, by coder; raises ``ReadError`` where there is none, or one that is no result."""
+    files = sorted(_results_in(str(folder)))
     if not files:
         raise ReadError(f"there are no results (*.parquet) in {folder}: name the folder that coding wrote")
-    found: dict[tuple[str, str, str], list[Path]] = {}
-    for path in files:
-        found.setdefault(_coder_of(path), []).append(path)
-    return tuple(Batch(*coder, tuple(paths)) for coder, paths in found.items())
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for file in files:
+        found.setdefault(_coder_of(file), []).append(file)
+    return tuple(Batch(*coder, tuple(names)) for coder, names in found.items())
 
 
-def _coder_of(path: Path) -> tuple[str, str, str]:
+def _results_in(folder: str) -> list[str]:
+    files, path = place_of(folder)
+    if files is None:
+        place = Path(folder)
+        return [folder] if place.is_file() else [str(file) for file in place.glob("*.parquet")]
+    files.invalidate_cache()
+    found = [path] if files.isfile(path) else files.glob(f"{path.rstrip('/')}/*.parquet")
+    return [files.unstrip_protocol(file) for file in found]
+
+
+def _opened(file: str) -> pyarrow.parquet.ParquetFile:
+    files, path = place_of(file)
+    return pyarrow.parquet.ParquetFile(path, filesystem=files)
+
+
+def _coder_of(file: str) -> tuple[str, str, str]:
     try:
-        metadata = pyarrow.parquet.read_schema(path).metadata or {}
+        metadata = _opened(file).schema_arrow.metadata or {}
         facts = json.loads(metadata[b"retorsion"])
         return facts["version"], facts["model"], facts["dictionaries_hash"]
     except (pyarrow.ArrowInvalid, KeyError, ValueError) as error:
-        raise ReadError(f"{path} holds no results of coding: leave it out, or code its shard again") from error
+        raise ReadError(f"{file} holds no results of coding: leave it out, or code its shard again") from error
 
 
-def _rows(path: Path, columns: list[str]) -> Iterator[dict[str, str]]:
-    for batch in pyarrow.parquet.ParquetFile(path).iter_batches(batch_size=_ROWS, columns=columns):
+def _rows(file: str, columns: list[str]) -> Iterator[dict[str, str]]:
+    for batch in _opened(file).iter_batches(batch_size=_ROWS, columns=columns):
         yield from batch.to_pylist()

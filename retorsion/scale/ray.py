@@ -1,36 +1,49 @@
-"""The same shards on many machines with Ray Data (extra ``ray``): an actor holds a coder and codes one shard after the other.
+"""The same shards on many machines with Ray (extra ``ray``): an actor holds a coder and codes one shard after the other.
 
 In: shards and a folder at addresses that every machine reaches. Out: one Parquet file a shard, exactly as ``shards`` writes it; what is there is
-not coded again. Ray restarts an actor that dies and gives its shard to another. Actors ask for fewer CPUs than there are: with all of
-them taken, Ray Data's own tasks starve (seen on 2 CPUs: nothing finished in 240 seconds). Ray itself is imported only when used.
+not coded again. An actor that dies or falls silent costs its shard one more try, as on one machine. What travels is the name of a shard, so Ray's
+core actors do it: Ray Data starts more processes for the same work (docs/decisions/0009). Ray itself is imported only when used.
 """
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from retorsion.errors import SettingsError
-from retorsion.scale.shards import STALL, Done, check_names, code_shard, rows_of, target_of
+from retorsion.errors import ReadError, SettingsError
+from retorsion.scale.shards import STALL, TRIES, Done, Waiting, check_names, code_shard, rows_of, target_of
 from retorsion.settings import Settings
 
-SHARE = 0.5
-"""CPUs that an actor asks for. It uses one; asking for less leaves room for Ray's own tasks and lets two actors live on two CPUs."""
+LOOK = 10.0
+"""Seconds between two looks at whether the actors are alive."""
 
 
 class _Actor:
-    """Holds the coder; Ray makes one in each worker process."""
+    """Holds the coder; Ray makes one in each worker process. ``silence`` is answered while ``code`` works."""
 
     def __init__(self, settings: Settings, out: str, mapping: dict[str, str] | None) -> None:
         from retorsion.scale.contract import Process
 
         self.process = Process(settings)
         self.out, self.mapping = out, mapping
+        self.heard = time.monotonic()
 
-    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        done = code_shard(row["item"], self.out, self.process, mapping=self.mapping)
-        return {"shard": done.shard, "out": done.out, "rows": done.rows, "fresh": done.fresh}
+    def code(self, shard: str) -> Done:
+        """Code one shard."""
+        self._beat()
+        try:
+            return code_shard(shard, self.out, self.process, mapping=self.mapping, beat=self._beat)
+        except (ReadError, OSError) as error:
+            return Done(shard, None, why=str(error))
+
+    def silence(self) -> float:
+        """Seconds since a batch was done."""
+        return time.monotonic() - self.heard
+
+    def _beat(self) -> None:
+        self.heard = time.monotonic()
 
 
 def code_shards(
@@ -44,57 +57,110 @@ def code_shards(
 ) -> Iterator[Done]:
     """Code shards with ``workers`` actors of the running cluster (one is started here where none runs), as they come to an end.
 
-    Raises ``SettingsError`` where Ray is not installed, and where no shard is finished for ``stall`` seconds.
+    Raises ``SettingsError`` where Ray is not installed, and where no actor comes up within ``stall`` seconds.
     """
     ray = _ray()
     check_names(shards, out)
     ready = [(shard, rows_of(target_of(shard, out))) for shard in shards]
     yield from (Done(shard, target_of(shard, out), rows, fresh=False) for shard, rows in ready if rows is not None)
     rest = [shard for shard, rows in ready if rows is None]
-    if not rest:
-        return
-    found = ray.data.from_items(rest, override_num_blocks=len(rest)).map(
-        _Actor,
-        fn_constructor_args=(settings or Settings.load(), out, mapping),
-        num_cpus=SHARE,
-        compute=ray.data.ActorPoolStrategy(size=min(workers, len(rest))),
-    )
-    for row in _watched(found.iter_rows(), stall):
-        yield Done(row["shard"], row["out"], int(row["rows"]), fresh=bool(row["fresh"]))
-
-
-def _watched(rows: Any, stall: float) -> Iterator[dict[str, Any]]:
-    """The rows, unless none comes for ``stall`` seconds."""
-    from concurrent.futures import ThreadPoolExecutor
-    from concurrent.futures import TimeoutError as Late
-
-    source = iter(rows)
-    hand = ThreadPoolExecutor(1)
+    actor = ray.remote(_Actor).options(num_cpus=1, max_concurrency=2)
+    crew = _Crew(ray, lambda: actor.remote(settings or Settings.load(), out, mapping), Waiting(rest), stall)
     try:
-        while True:
-            began = time.monotonic()
-            try:
-                row = hand.submit(next, source, None).result(timeout=stall)
-            except Late as error:
-                raise SettingsError(
-                    f"no shard was finished in {time.monotonic() - began:.0f} seconds: look at the cluster "
-                    "('ray status'), make shards smaller or the time-out longer; what is finished is kept"
-                ) from error
-            if row is None:
-                return
-            yield row
+        yield from crew.work(min(workers, len(rest)))
     finally:
-        hand.shutdown(wait=False, cancel_futures=True)
+        crew.dismiss()
+
+
+class _Crew:
+    """The actors of one run. State: who does what. An actor gets its first shard once it has answered."""
+
+    def __init__(self, ray: Any, hire: Callable[[], Any], waiting: Waiting, stall: float) -> None:
+        self.ray, self.hire, self.waiting, self.stall = ray, hire, waiting, stall
+        self.tasks: dict[Any, tuple[Any, str | None]] = {}
+        self.stillborn = 0
+
+    def work(self, workers: int) -> Iterator[Done]:
+        """Until every shard is done or given up."""
+        for _ in range(workers):
+            self._hire()
+        began = time.monotonic()
+        while self.waiting or any(shard for _, shard in self.tasks.values()):
+            ready, _ = self.ray.wait(list(self.tasks), timeout=min(LOOK, self.stall))
+            for task in ready:
+                yield from self._listen(task)
+            if not ready:
+                yield from self._look_after(time.monotonic() - began)
+
+    def dismiss(self) -> None:
+        """End the actors."""
+        for actor, _ in self.tasks.values():
+            self.ray.kill(actor)
+        self.tasks.clear()
+
+    def _hire(self) -> None:
+        actor = self.hire()
+        self.tasks[actor.silence.remote()] = (actor, None)
+
+    def _listen(self, task: Any) -> Iterator[Done]:
+        actor, shard = self.tasks.pop(task)
+        try:
+            said = self.ray.get(task)
+        except self.ray.exceptions.RayActorError as error:
+            self.stillborn += shard is None
+            if self.stillborn >= TRIES:
+                raise SettingsError(
+                    f"workers die as soon as they begin ({str(error)[:300]}): look at the cluster"
+                ) from error
+            yield from self._lose(shard, "its worker died")
+            return
+        if isinstance(said, Done):
+            yield said
+        following = self.waiting.take()
+        if following is None:
+            self.ray.kill(actor)
+        else:
+            self.tasks[actor.code.remote(following)] = (actor, following)
+
+    def _look_after(self, passed: float) -> Iterator[Done]:
+        """Replace the silent; with nobody at work there is only the cluster to look at."""
+        busy = [(task, actor, shard) for task, (actor, shard) in self.tasks.items() if shard is not None]
+        if not busy and passed > self.stall:
+            raise SettingsError(
+                f"no worker came up in {passed:.0f} seconds: look at the cluster ('ray status'), ask for fewer workers or a longer time-out"
+            )
+        for task, actor, shard in busy:
+            if self._is_silent(actor):
+                del self.tasks[task]
+                self.ray.kill(actor)
+                yield from self._lose(shard, f"its worker was silent for {self.stall:g} seconds")
+
+    def _is_silent(self, actor: Any) -> bool:
+        try:
+            silence: float = self.ray.get(actor.silence.remote(), timeout=max(1.0, self.stall))
+        except self.ray.exceptions.GetTimeoutError:
+            return True
+        except self.ray.exceptions.RayActorError:
+            return False  # its task tells of it
+        return silence > self.stall
+
+    def _lose(self, shard: str | None, why: str) -> Iterator[Done]:
+        """Give the shard back, or up, and hire somebody else."""
+        given_up = self.waiting.lost(shard, why) if shard is not None else None
+        if given_up is not None:
+            yield given_up
+        if self.waiting:
+            self._hire()
 
 
 def _ray() -> Any:
     try:
         import ray
-        import ray.data
     except ImportError as error:
         raise SettingsError(
             "Ray is not installed: pip install 'retorsion[ray]', or use retorsion.scale.shards on this machine"
         ) from error
     if not ray.is_initialized():
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # no word to anybody outside
         ray.init(log_to_driver=False, include_dashboard=False)
     return ray

@@ -46,6 +46,29 @@ class Done:
     why: str | None = None
 
 
+class Waiting:
+    """Shards that are to be handed out, and how many workers each has cost; true while there are any."""
+
+    def __init__(self, shards: Sequence[str]) -> None:
+        self._shards = deque(shards)
+        self._tries: dict[str, int] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._shards)
+
+    def take(self) -> str | None:
+        """The next shard, ``None`` where there is none."""
+        return self._shards.popleft() if self._shards else None
+
+    def lost(self, shard: str, why: str) -> Done | None:
+        """A worker was lost over ``shard``: it waits again, or is given up and told."""
+        self._tries[shard] = self._tries.get(shard, 0) + 1
+        if self._tries[shard] < TRIES:
+            self._shards.append(shard)
+            return None
+        return Done(shard, None, why=f"{why}, {TRIES} times; look at its reports, or give workers more memory")
+
+
 def target_of(shard: str, out: str) -> str:
     """Where the result of a shard goes: by its name alone, so that a second run finds it."""
     return f"{str(out).rstrip('/')}/{shard.rstrip('/').rsplit('/', 1)[-1]}.parquet"
@@ -100,7 +123,7 @@ def rows_of(target: str) -> int | None:
     """Rows of a finished result, ``None`` where there is none."""
     import pyarrow.parquet
 
-    files, path = _files(target)
+    files, path = place_of(target)
     if files is None:
         return int(pyarrow.parquet.read_metadata(path).num_rows) if Path(path).is_file() else None
     if not files.exists(path):
@@ -109,7 +132,7 @@ def rows_of(target: str) -> int | None:
         return int(pyarrow.parquet.read_metadata(stream).num_rows)
 
 
-def _files(address: str) -> tuple[Any, str]:
+def place_of(address: str) -> tuple[Any, str]:
     """The fsspec file system of an address and the path there; ``(None, path)`` on this machine."""
     if "://" not in address:
         return None, address
@@ -117,16 +140,19 @@ def _files(address: str) -> tuple[Any, str]:
         fsspec: Any = importlib.import_module("fsspec")
     except ImportError as error:
         raise ReadError(
-            f"{address}: addresses need fsspec and the package for their scheme (s3fs for s3://): pip install them"
+            f"{address}: addresses need fsspec and the package for their scheme: pip install 'retorsion[s3]' for s3://"
         ) from error
-    files, path = fsspec.core.url_to_fs(address)
+    try:
+        files, path = fsspec.core.url_to_fs(address)
+    except (ImportError, ValueError) as error:
+        raise ReadError(f"{address}: {error}; check the scheme or install its package") from error
     return files, path
 
 
 @contextmanager
 def _local(shard: str) -> Iterator[Path]:
     """The shard as a file of this machine; a remote one is fetched, and gone afterwards."""
-    files, path = _files(shard)
+    files, path = place_of(shard)
     if files is None:
         if not Path(path).exists():
             raise ReadError(f"there is no shard {shard}: check the name")
@@ -144,7 +170,7 @@ def _local(shard: str) -> Iterator[Path]:
 @contextmanager
 def _whole(target: str) -> Iterator[Path]:
     """A file to write that takes the name ``target`` only when the block ends well."""
-    files, path = _files(target)
+    files, path = place_of(target)
     if files is None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         folder = Path(path).parent
@@ -181,7 +207,7 @@ def code_shards(
 ) -> Iterator[Done]:
     """Code shards with ``workers`` processes, as they come to an end; ends the processes when it is left."""
     check_names(shards, out)
-    crew = _Crew(settings or Settings.load(), out, mapping, stall, deque(shards))
+    crew = _Crew(settings or Settings.load(), out, mapping, stall, Waiting(shards))
     with one_thread_each():
         try:
             yield from crew.work(min(workers, len(shards)))
@@ -190,14 +216,13 @@ def code_shards(
 
 
 class _Crew:
-    """The workers of one run. State: who does what, and how often each shard was tried."""
+    """The workers of one run. State: who does what."""
 
     def __init__(
-        self, settings: Settings, out: str, mapping: dict[str, str] | None, stall: float, waiting: deque[str]
+        self, settings: Settings, out: str, mapping: dict[str, str] | None, stall: float, waiting: Waiting
     ) -> None:
         self.settings, self.out, self.mapping, self.stall = settings, out, mapping, stall
         self.waiting = waiting
-        self.tries: dict[str, int] = {}
         self.workers: list[_Worker] = []
 
     def work(self, workers: int) -> Iterator[Done]:
@@ -230,7 +255,7 @@ class _Crew:
         self._hand(worker)
 
     def _hand(self, worker: _Worker) -> None:
-        worker.shard = self.waiting.popleft() if self.waiting else None
+        worker.shard = self.waiting.take()
         worker.heard = time.monotonic()
         if worker.shard is not None:
             worker.line.send(worker.shard)
@@ -262,13 +287,9 @@ class _Crew:
         worker.process.join()
         worker.line.close()
         self.workers.remove(worker)
-        shard = worker.shard
-        if shard is not None:
-            self.tries[shard] = self.tries.get(shard, 0) + 1
-            if self.tries[shard] < TRIES:
-                self.waiting.append(shard)
-            else:
-                yield Done(shard, None, why=f"{why}, {TRIES} times; look at its reports, or give workers more memory")
+        given_up = self.waiting.lost(worker.shard, why) if worker.shard is not None else None
+        if given_up is not None:
+            yield given_up
         if self.waiting:
             self._hire()
 

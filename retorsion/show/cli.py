@@ -180,7 +180,7 @@ def why(
 
 @app.command(epilog=epilog("retorsion load mentions/ --db study.db"))
 def load(
-    results: Annotated[Path, typer.Argument(help="The folder of Parquet files that coding in shards wrote.")],
+    results: Annotated[str, typer.Argument(help="The folder or address of Parquet files that coding in shards wrote.")],
     db: Db = "ledger.db",
     json_: Json = False,
 ) -> None:

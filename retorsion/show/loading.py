@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
 
 from retorsion.show.coding import progress
 
 
-def load_results(folder: Path, db: str, json_: bool) -> None:
+def load_results(folder: str, db: str, json_: bool) -> None:
     """Update the ledger from every file of ``folder``, one coder after the other."""
     from retorsion.conductor import update
     from retorsion.ledger.store import open as open_ledger
