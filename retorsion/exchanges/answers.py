@@ -75,7 +75,7 @@ def _beyond_doubt(said: Mapping[str, Mapping[str, _Said]], acts: Mapping[str, Ac
     for reply, causes in said.items():
         for cause, one in causes.items():
             unknown = not acts[reply].recipients or not acts[cause].actors
-            if one.kind == "stated-reason" or (unknown and _in_time(acts[reply], acts[cause])):
+            if (one.kind == "stated-reason" or unknown) and _in_time(acts[reply], acts[cause]):
                 yield (reply, cause), one
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retorsion.mentions import frames
+from retorsion.mentions.deednouns import DEEDS, HARD, meant
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.roles import Cast, states
 from retorsion.records import Mention, Party, Reply, Span
@@ -27,17 +28,14 @@ CUES: tuple[tuple[str, str], ...] = (
     ("as-response", rf"\b(?:as|by way of) (?:an? |its |their |his )?(?:\w+ )?{_NOUN}(?: to| for| against)?\b"),
     ("retaliatory", rf"\b(?:(?:retaliatory|reciprocal|tit[- ]for[- ]tat|like[- ]for[- ]like|mirror) {_STEP}|retaliat\w+|reciproc\w+|tit[- ]for[- ]tat|like[- ]for[- ]like|counter[- ]?measures?|mirror(?:s|ed|ing)\b|symmetric(?:al)?|quid pro quo|likewise)\b"),
     ("responded", r"\b(?:respond(?:ed|ing|s)?|repl(?:ied|ying|ies)|answer(?:ed|ing|s)?|react(?:ed|ing|s)?|hit(?:ting|s)? back|struck back|strik(?:es|ing) back|shot back|fired back|counter(?:ed|ing|s)|returned the favou?r|did the same|did likewise|paid? (?:\w+ )?back|got even)\b"),
-    ("at-once", r"\b(?:within (?:\w+ )?(?:hours|days|minutes)|hours later|(?:the )?same (?:day|evening|night)|that (?:evening|night)|the next (?:day|morning)|the following day)\b"),
+    ("at-once", r"\b(?:within (?:the )?(?:hours|days|minutes)|hours later|(?:the )?same (?:day|evening|night)|that (?:evening|night)|the next (?:day|morning)|the following day)\b"),
     ("after", r"\b(?:after|following|prompted by|provoked by|because of|over|for|when|since)\b"),
 )  # fmt: skip
 _CHARGES = re.compile(
     r"\b(?:charge|accusation|allegation|claim|suggestion|insinuation|report|assertion|spying|version)s?\b|\bden(?:y|ies|ied)\b",
     re.IGNORECASE,
 )
-_DEEDS = re.compile(
-    r"\b(?:decision|move|step|measure|expulsion|closure|attack|strike|response|threat|tariff|ban|sanction|action|order|raid|invasion|violation|act|retaliation|curb|restriction|campaign|harassment|intimidation|targeting|interference|aggression|espionage|activity|provocation|incursion|bombing|blockade)s?\b",
-    re.IGNORECASE,
-)
+_DEEDS = re.compile(rf"\b({'|'.join(sorted(DEEDS))})(?:e?s)?\b", re.IGNORECASE)
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in CUES)
 _STRONG = frozenset({"in-response", "as-response", "retaliatory", "responded"})
 _CAUSES = frozenset({"SANCTION", "ACCUSE", "COERCE", "ASSAULT", "THREATEN", "REQUEST", "MOBILIZE", "RETREAT", "AGREE"})
@@ -67,6 +65,11 @@ class Cue:
     start: int
     end: int
     token: Token
+
+    @property
+    def ground(self) -> Token:
+        """The word whose phrase the cue opens: of "after X recalled its envoy" the verb, of "after the recall" the cue itself."""
+        return self.token.head if self.token.dep_ == "mark" else self.token
 
 
 def find_cues(sentence: Sentence) -> tuple[Cue, ...]:
@@ -108,18 +111,31 @@ def _objects(mention: Mention, mentions: Sequence[Mention], reading: Reading) ->
     }:
         return
     clause = mention.evidence["clause"]
-    words = (_CHARGES if mention.measure == "denial" else _DEEDS).search(clause.quote)
-    if words is None:
-        return
-    kinds = {"ACCUSE"} if mention.measure == "denial" else {"SANCTION", "COERCE", "ASSAULT", "THREATEN", "MOBILIZE"}
+    kinds = _kinds_of_object(clause.quote, mention.measure == "denial")
     usable = [
         m
         for m in mentions
-        if m is not mention and m.type in kinds and opposed(mention, m) and m.background == mention.background
+        if m is not mention
+        and m.type in kinds
+        and opposed(mention, m)
+        and m.background == mention.background
+        and (m.type not in HARD or m.standing in {"asserted", "alleged", "denied"})
     ]
     cause = _told_before(mention, usable)
     if cause is not None:
         yield cause, reading.span(clause.start, clause.end)
+
+
+def _kinds_of_object(clause: str, denial: bool) -> frozenset[str]:
+    """Types of act that the clause of a reaction can speak of. A denial is of a charge, unless it speaks of what was decreed first ("called
+    the decision unjustified and rejected the pretexts")."""
+    deed = _DEEDS.search(clause)
+    kinds = (meant(deed[1].lower()) | {"THREATEN"}) - {"RETREAT"} if deed else frozenset[str]()
+    if not denial:
+        return kinds
+    charge = _CHARGES.search(clause)
+    decreed = deed is not None and "SANCTION" in kinds and (charge is None or deed.start() < charge.start())
+    return frozenset({"SANCTION"}) if decreed else frozenset({"ACCUSE"} if charge else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +173,7 @@ def _add(links: list[Reply], reply: Mention, cause: Mention, cue: Cue, reading: 
 
 
 def _joined(cue: Cue, scene: _Scene, cast: Cast) -> Iterator[tuple[Mention, Mention]]:
-    inner = [m for i, m in sorted(scene.here.items()) if _below(scene, i, cue.token)]
+    inner = [m for i, m in sorted(scene.here.items()) if _below(scene, i, cue.ground)]
     above = _above(cue, scene)
     if cue.name in {"responded", "retaliatory"} and above is not None and above.type == "THREATEN":
         return  # "will be responded to" tells of an answer to come, not of one given
@@ -184,13 +200,10 @@ def _below(scene: _Scene, number: int, token: Token) -> bool:
 def _subject(cue: Cue, scene: _Scene, cast: Cast) -> tuple[Party, ...]:
     """Whose reply it is, as far as the cue's verb has a subject or its noun an owner."""
     token = cue.token
-    verb = (
-        token
-        if token.pos_ in {"VERB", "AUX"}
-        else next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
-    )
     heads = [*frames.owners(token)] if token.pos_ == "NOUN" else []
-    heads += frames.subjects(verb) if verb is not None else []
+    for verb in (token, *token.ancestors):  # "hitting back" has the subject of the verb above
+        if verb.pos_ in {"VERB", "AUX"}:
+            heads += frames.subjects(verb)
     return next((found for head in heads if (found := cast.phrase(scene.sentence, head))), ())
 
 
@@ -216,7 +229,7 @@ def _fits(mention: Mention, side: frozenset[str]) -> bool:
 
 def _above(cue: Cue, scene: _Scene) -> Mention | None:
     """The nearest mention on the way from the cue up to the root."""
-    for ancestor in cue.token.ancestors:
+    for ancestor in cue.ground.ancestors:
         if ancestor.i in scene.here:
             return scene.here[ancestor.i]
     return None

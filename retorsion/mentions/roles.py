@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from retorsion.mentions import frames
 from retorsion.mentions.acts import Act
+from retorsion.mentions.deednouns import DEEDS, meant
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.parties import Parties
 from retorsion.mentions.statements import Statements
@@ -37,16 +38,6 @@ _WEAK = frozenset({"reference", "pronoun", "none"})
 """Bases too weak to say that a state acts on its own people."""
 
 _REACTIONS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
-_HARD = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "RETREAT"})
-_OFFICIAL = frozenset(
-    "expulsion closure ban tariff sanction order restriction recall withdrawal embargo blockade deportation duty curb penalty".split()
-)
-_VIOLENT = frozenset(
-    "attack strike raid invasion bombing shelling seizure arrest detention killing test launch exercise offensive crackdown incursion".split()
-)
-_DEEDS = frozenset("move step measure action decision".split()) | _OFFICIAL | _VIOLENT
-"""Nouns by which a later sentence speaks of an act told before."""
-
 _ANSWERING = frozenset({"SANCTION", "ACCUSE", "COERCE", "THREATEN", "ASSAULT"})
 _REASON = frozenset({"over", "for", "because", "citing", "response", "retaliation", "reply", "answer", "protest"})
 _DEALT = frozenset({"each", "respectively", "respective", "apiece"})
@@ -256,18 +247,17 @@ def _doer(
     thing = act.object
     if act.type not in _REACTIONS or thing is None:
         return ()
-    if thing.lemma_.lower() not in _DEEDS:
-        thing = next((t for t in frames.children(thing, "nsubj") if t.lemma_.lower() in _DEEDS), None)
+    if thing.lemma_.lower() not in DEEDS:
+        thing = next((t for t in frames.children(thing, "nsubj") if t.lemma_.lower() in DEEDS), None)
     if thing is None or any(
         cast.phrase(sentence, c) for c in thing.children if c.dep_ in {"poss", "amod", "compound", "prep"}
     ):
         return ()
-    word = thing.lemma_.lower()
-    types = {"SANCTION"} if word in _OFFICIAL else _HARD - {"SANCTION"} if word in _VIOLENT else _HARD
+    types = meant(thing.lemma_.lower())
     deeds = [roles for deed, roles in told if deed.type in types and roles.actors and not states(roles.actors) & taken]
     own = [roles for roles in deeds if taken & states(roles.recipients)]
-    meant = own[-1] if own else deeds[0] if deeds else None
-    return tuple(replace(p, basis="reference") for p in meant.actors) if meant is not None else ()
+    last = own[-1] if own else deeds[0] if deeds else None
+    return tuple(replace(p, basis="reference") for p in last.actors) if last is not None else ()
 
 
 def _of_reason(act: Act, told: Sequence[tuple[Act, Roles]]) -> tuple[Party, ...]:
