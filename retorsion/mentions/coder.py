@@ -21,7 +21,7 @@ from retorsion.mentions.gate import make_gate, names_two_sides
 from retorsion.mentions.parse import Gate, Reading, load_model, read_many
 from retorsion.mentions.parties import Parties, find_parties
 from retorsion.mentions.patterns import Patterns, load_patterns
-from retorsion.mentions.references import points_back, retell
+from retorsion.mentions.references import points_back, retell, take_up
 from retorsion.mentions.replies import find_replies
 from retorsion.mentions.roles import Cast, Roles, find_roles, is_statecraft, official, one_each, states
 from retorsion.mentions.standing import Cues, load_cues
@@ -298,6 +298,7 @@ STEPS: tuple[Step, ...] = (
     date_alike,
     charge,
     retell,
+    take_up,
     lambda case, found: find_replies(case.reading, found, case.cast),
     deny,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from retorsion.mentions.parse import Sentence
@@ -33,6 +34,7 @@ _BACK = re.compile(
     r"\b(?:(?:the|this|that)(?: \w+)?|similar|same|identical|reciprocal|immediate|retaliatory|proportionate) (?:move|step|measure|action|decision|response|retaliation)s?\b",
     re.IGNORECASE,
 )
+_CAUSAL = frozenset("response answer reply retaliation reprisal reaction revenge return after following over".split())
 _ANSWERABLE = frozenset({"SANCTION", "COERCE", "ASSAULT"})
 
 
@@ -51,6 +53,41 @@ def retell(case: Any, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
             if token.lemma_.lower() in MOVES and token.pos_ == "NOUN" and not _told(sentence, token, found):
                 found += _refer(case, sentence, token, found)
     return tuple(sorted(found, key=lambda m: (m.evidence["type"].start, m.id)))
+
+
+def take_up(case: Any, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """A noun that names an act as a cause ("in answer to the expulsion of its own envoy") tells again of the act of that kind between the same
+    two sides that the report tells elsewhere, on that act's day; told nowhere else it stays as it was coded."""
+    causes = {m.id for m in mentions if _is_cause(case.reading.sentences[m.sentence], m)}
+
+    def again(mention: Mention) -> Mention:
+        if mention.id not in causes or mention.same_as:
+            return mention
+        told = [m for m in mentions if m.id not in causes and not m.same_as and _one_kind(mention, m)]
+        if len(told) != 1:
+            return mention
+        return replace(mention, same_as=told[0].id, when=told[0].when, standing=told[0].standing)
+
+    return tuple(again(mention) for mention in mentions)
+
+
+def _is_cause(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a noun tells the act, in a phrase that says what another act answers or follows."""
+    head = sentence.token_at(mention.evidence["type"].start)
+    if head is None or head.pos_ != "NOUN":
+        return False
+    above = list(takewhile(lambda word: word.pos_ not in {"VERB", "AUX"}, head.ancestors))
+    return any(word.lower_ in _CAUSAL for word in above)
+
+
+def _one_kind(one: Mention, other: Mention) -> bool:
+    return (
+        one.type == other.type
+        and one.background == other.background
+        and one.measure == other.measure
+        and states(one.actors) == states(other.actors)
+        and states(one.recipients) == states(other.recipients)
+    )
 
 
 def _told(sentence: Sentence, token: Token, mentions: Sequence[Mention]) -> bool:
