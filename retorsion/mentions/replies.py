@@ -121,7 +121,8 @@ def _objects(mention: Mention, mentions: Sequence[Mention], reading: Reading) ->
         and m.background == mention.background
         and (m.type not in HARD or m.standing in {"asserted", "alleged", "denied"})
     ]
-    cause = _told_before(mention, usable)
+    charges = [m for m in usable if m.measure == "accusation"]  # what is denied is a charge sooner than a complaint
+    cause = _told_before(mention, (charges or usable) if mention.measure == "denial" else usable)
     if cause is not None:
         yield cause, reading.span(clause.start, clause.end)
 
