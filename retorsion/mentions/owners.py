@@ -215,12 +215,20 @@ def _sets_back(node: Token) -> bool:
 def narrates(trigger: Token) -> bool:
     """Whether the act is told in the simple past or the pluperfect, as a tale goes on, not as a state of affairs ("has denied", "says")."""
     verb = next((token for token in (trigger, *trigger.ancestors) if token.pos_ in _VERBS), None)
-    if verb is None or verb.lemma_ in _COMMENTS or _root(verb).lemma_ in _COMMENTS:
+    if verb is None or _comments(verb) or _comments(_root(verb)):
         return False
     helpers = children(verb, "aux", "auxpass")
     if any(helper.tag_ == "MD" or helper.lower_ in _PRESENT for helper in helpers):
         return False
     return verb.tag_ in ("VBD", "VBN", "VBG", "VB")
+
+
+def _comments(verb: Token) -> bool:
+    """Whether the verb is one of saying; "told to leave" is an order."""
+    if verb.lemma_ not in _COMMENTS:
+        return False
+    below = children(verb, "xcomp", "ccomp")
+    return not any(child.tag_ == "VB" and any(c.lower_ == "to" for c in child.children) for child in below)
 
 
 _PRESENT = frozenset("has have is are 's".split())

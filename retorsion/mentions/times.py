@@ -253,8 +253,16 @@ def find_times(reading: Reading) -> Times:
 
 
 def _leads(expression: Expression) -> bool:
-    """Whether a tale may go on from it: no "since", nothing that lies before the news of its own sentence."""
-    return expression.lead_in != "since" and not expression.history
+    """Whether a tale may go on from it: no "since", no "last year's vote", nothing that lies before the news of its own sentence."""
+    return expression.lead_in != "since" and not expression.history and not _dates_a_noun(expression)
+
+
+def _dates_a_noun(expression: Expression) -> bool:
+    """ "Last year's election": the day of the noun behind it, not of the tale."""
+    if expression.sentence is None:
+        return False
+    behind = expression.end - expression.sentence.start
+    return expression.sentence.text[behind : behind + 2] in {"'s", "’s"}
 
 
 def _expressions(reading: Reading, today: date | None) -> Iterator[Expression]:
