@@ -89,24 +89,24 @@ def dyad_week(
 
 
 @app.command("gdelt", epilog=epilog("retorsion export gdelt --out events.export.CSV"))
-def gdelt(out: Out, db: Db = "ledger.db") -> None:
+def gdelt(out: Out, codebook: Codebook = True, db: Db = "ledger.db") -> None:
     """Acts told as done in the 58 tab-separated columns of GDELT 1.0; what the ledger does not know stays blank."""
     from retorsion.show.exporting import write_gdelt
 
-    write_gdelt(db, out)
+    write_gdelt(db, out, codebook=codebook)
 
 
 @app.command("polecat", epilog=epilog("retorsion export polecat --out events.tab"))
-def polecat(out: Out, db: Db = "ledger.db") -> None:
-    """Acts told as done in the columns of POLECAT that the ledger can fill, tab-separated with a header."""
+def polecat(out: Out, codebook: Codebook = True, db: Db = "ledger.db") -> None:
+    """Acts told as done in the 40 columns of POLECAT, tab-separated with a header; what the ledger does not know stays blank."""
     from retorsion.show.exporting import write_polecat
 
-    write_polecat(db, out)
+    write_polecat(db, out, codebook=codebook)
 
 
 @app.command("graph", epilog=epilog("retorsion export graph --out answers.graphml"))
-def graph(out: Out, db: Db = "ledger.db") -> None:
+def graph(out: Out, codebook: Codebook = True, db: Db = "ledger.db") -> None:
     """Events and who answers whom, as GraphML."""
     from retorsion.show.exporting import write_graph
 
-    write_graph(db, out)
+    write_graph(db, out, codebook=codebook)

@@ -6,12 +6,10 @@ In: the table's path, a title, its columns with their meaning. Out: ``NAME.codeb
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 
 from retorsion.errors import ReadError
-from retorsion.records import Exchange, Mention
 
 EVENT: Mapping[str, str] = MappingProxyType(
     {
@@ -63,14 +61,59 @@ ANSWER: Mapping[str, str] = MappingProxyType(
 )
 
 
+MENTION: Mapping[str, str] = MappingProxyType(
+    {
+        "id": "id of the telling",
+        "article": "id of the report",
+        "sentence": "number of the sentence in it, from 0",
+        "type": "PLOVER type",
+        "mode": "PLOVER mode",
+        "contexts": "PLOVER contexts",
+        "measure": "finer measure, of a closed list",
+        "instrument": "with what, where the words say so",
+        "actors": "who acts: words, offsets, code, and how the words led to the code (JSON)",
+        "recipients": "to whom, likewise (JSON)",
+        "symmetric": "whether all sides do it together",
+        "when": "day, precision, basis and words (JSON)",
+        "place": "words, country, basis (JSON)",
+        "count": "people or things by unit (JSON)",
+        "count_bounds": "lowest and highest number where the words are vague (JSON)",
+        "targets": "whom or what it falls on, with role and number (JSON)",
+        "standing": "asserted, alleged, denied, threatened, planned, demanded, conditional or negated",
+        "condition": "words of the condition that it hangs on (JSON)",
+        "said_by": "who says so (JSON)",
+        "denied_by": "who denies it (JSON)",
+        "background": "whether it is told as history only",
+        "replies": "earlier mentions of the report that it answers, with the words that say so (JSON)",
+        "same_as": "earlier mention of the report that tells of the same act",
+        "evidence": "field to offsets and words in the report (JSON)",
+        "rule": "the rule of the coder that found it",
+        "confidence": "calibrated chance that type and parties are right",
+        "run": "the run of the coder",
+    }
+)
+EXCHANGE: Mapping[str, str] = MappingProxyType(
+    {
+        "id": "id of the exchange",
+        "pair": "the two sides, in order of the alphabet",
+        "events": "ids of its events, in order of time",
+        "answers": "ids of the answers among them",
+        "opened": "day of the first act",
+        "last": "day of the last act",
+        "acted_last": "who acted last",
+        "state": "open, quiet or closed",
+        "proportion": "answer over act in people or things, middle of its answers; empty where units differ",
+        "in_kind": "whether answers are of the same measure",
+        "open_items": "warnings and demands with what became of them (JSON)",
+        "narratives": "each side's claims, acts and denials, by id, and how often it is quoted (JSON)",
+    }
+)
+BLANK = "left blank: the ledger does not know it"
+
+
 def columns_of(unit: str) -> Mapping[str, str]:
     """What the columns of a table hold."""
-    if unit in ("event", "answer"):
-        return EVENT if unit == "event" else ANSWER
-    record = Mention if unit == "mention" else Exchange
-    return {
-        one.name: f"field {one.name} of the record {record.__name__}, as the manual has it" for one in fields(record)
-    }
+    return {"event": EVENT, "answer": ANSWER, "mention": MENTION, "exchange": EXCHANGE}.get(unit, {})
 
 
 TITLES: Mapping[str, str] = MappingProxyType(
@@ -79,6 +122,9 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "answer": "answers, one row a link between two acts",
         "mention": "tellings of acts, one row a telling",
         "exchange": "exchanges, one row a chain of acts that answer each other",
+        "gdelt": "acts told as done in the 58 columns of GDELT 1.0 (tab-separated, no header, no quotes), one row a pair of actor and recipient",
+        "polecat": "acts told as done in the 40 columns of POLECAT (tab-separated, header), one row an act",
+        "graph": "acts (nodes) and who answers whom (edges, from the answer to the act answered), as GraphML",
     }
 )
 

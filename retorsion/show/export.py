@@ -197,9 +197,9 @@ def _cell(value: Any) -> Any:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
         return ";".join(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, list | dict) else value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, list | tuple | dict) else value
 
 
 def _plain(value: Any) -> Any:
@@ -223,4 +223,5 @@ def _parquet(rows: Iterable[Row], target: Path) -> int:
 
 def _nested(value: Any) -> bool:
     """Whether a value has parts that no plain column holds: such a column is JSON text in every row."""
-    return isinstance(value, dict) or (isinstance(value, list) and any(not isinstance(item, str) for item in value))
+    parts = isinstance(value, list | tuple) and any(not isinstance(item, str) for item in value)
+    return isinstance(value, dict) or parts

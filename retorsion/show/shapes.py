@@ -8,10 +8,11 @@ are never made up.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from retorsion.records import Event
+from retorsion.records import Article, Event
 
 if TYPE_CHECKING:
     from retorsion.ledger.view import View
@@ -30,11 +31,90 @@ GDELT: tuple[str, ...] = (
 )  # fmt: skip
 """The 58 columns of GDELT 1.0 event files, which have no header."""
 
+GDELT_MEANING: Mapping[str, str] = MappingProxyType(
+    {
+        "GlobalEventID": "number made of the event's id and the pair",
+        "Day": "day of the act, YYYYMMDD",
+        "MonthYear": "its month, YYYYMM",
+        "Year": "its year",
+        **{
+            f"Actor{i}{part}": f"{who}: {what}"
+            for i, who in ((1, "actor"), (2, "recipient"))
+            for part, what in (
+                ("Code", "state or body, then its sector"),
+                ("Name", "English name of the state or body"),
+                ("CountryCode", "state, CAMEO's three letters"),
+                ("Type1Code", "sector, as PLOVER has it"),
+            )
+        },
+        "IsRootEvent": "always 1",
+        "EventCode": "CAMEO code that the crosswalk gives for type and mode; the shortest that means it",
+        "EventBaseCode": "its first three figures",
+        "EventRootCode": "its first two figures",
+        "QuadClass": "GDELT's class of that code, 1 to 4",
+        "GoldsteinScale": "Goldstein value of that code",
+        "NumMentions": "tellings of the act",
+        "NumSources": "independent families of publishers that tell it",
+        "NumArticles": "reports that tell it",
+        "DATEADDED": "day of the first report, YYYYMMDD",
+        "SOURCEURL": "address of the first report",
+    }
+)
+"""What a ledger fills of them."""
+
 POLECAT: tuple[str, ...] = (
-    "Event ID", "Event Date", "Event Type", "Event Mode", "Contexts", "Actor Name", "Actor Country", "Primary Actor Sector",
-    "Recipient Name", "Recipient Country", "Primary Recipient Sector", "Placename", "Country", "Publication Date", "Source",
+    "Event ID", "Event Date", "Event Type", "Event Mode", "Intensity", "Quad Code", "Contexts", "Actor Name", "Actor Country", "Actor COW",
+    "Primary Actor Sector", "Actor Sectors", "Actor Title", "Actor Name Raw", "Wikipedia Actor ID", "Recipient Name", "Recipient Country",
+    "Recipient COW", "Primary Recipient Sector", "Recipient Sectors", "Recipient Title", "Recipient Name Raw", "Wikipedia Recipient ID",
+    "Placename", "City", "District", "Province", "Country", "Latitude", "Longitude", "GeoNames ID", "Raw Placename", "Feature Type", "Source",
+    "Publication Date", "Story People", "Story Organizations", "Story Locations", "Language", "Version",
 )  # fmt: skip
-"""The columns of POLECAT that a ledger can fill."""
+"""The 40 columns of POLECAT files, in their order."""
+
+POLECAT_MEANING: Mapping[str, str] = MappingProxyType(
+    {
+        "Event ID": "id of the event in the ledger",
+        "Event Date": "day of the act, ISO",
+        "Event Type": "PLOVER type",
+        "Event Mode": "PLOVER mode",
+        "Quad Code": "PLOVER's class of the type in words",
+        "Contexts": "PLOVER contexts, joined by ;",
+        **{
+            f"{end} {part}" if part != "Sector" else f"Primary {end} Sector": f"{what}, one a party, joined by ;"
+            for end in ("Actor", "Recipient")
+            for part, what in (
+                ("Name", "English names"),
+                ("Country", "states or bodies, ISO-3"),
+                ("COW", "Correlates of War numbers"),
+                ("Sector", "sectors, None where unknown"),
+            )
+        },
+        "Placename": "place as worded",
+        "Country": "country of the place, ISO-3",
+        "Latitude": "of the place, where known",
+        "Longitude": "of the place, where known",
+        "Source": "publisher of the first report",
+        "Publication Date": "its day",
+        "Language": "its language",
+    }
+)
+"""What a ledger fills of them."""
+
+QUADS = ("VERBAL COOPERATION", "MATERIAL COOPERATION", "VERBAL CONFLICT", "MATERIAL CONFLICT")
+GRAPH_MEANING: Mapping[str, str] = MappingProxyType(
+    {
+        "node: type": "PLOVER type",
+        "node: mode": "PLOVER mode",
+        "node: actor": "codes of those who act, joined by ;",
+        "node: recipient": "codes of those it is done to, joined by ;",
+        "node: date": "first day, ISO",
+        "node: standing": "asserted, alleged, denied, threatened, planned, demanded, conditional or negated",
+        "edge: basis": "stated, implied or inferred",
+        "edge: score": "0 to 1; 1 where a report states it",
+        "edge: lag_days": "days from the act to the answer",
+        "edge: proportion": "answer over act in people or things",
+    }
+)
 
 
 def gdelt_rows(ledger: View) -> Iterator[Row]:
@@ -94,27 +174,43 @@ def cameo_codes() -> Mapping[tuple[str, str | None], tuple[str, int | None, floa
 
 def polecat_rows(ledger: View) -> Iterator[Row]:
     """A row an event; several actors stand in one cell, as POLECAT has them."""
-    name = _name()
+    from retorsion.study.panel import state_codes
+    from retorsion.study.table import QUAD_OF_TYPE
+
+    name, numbers = _name(), state_codes()
     for event in _done(ledger):
         first = next(iter(ledger.articles(event.articles[:1], text=False)), None)
-        row: Row = {
+        row: Row = dict.fromkeys(POLECAT, "")
+        row |= {
             "Event ID": event.id,
             "Event Date": event.when.day if event.when else "",
             "Event Type": event.type,
             "Event Mode": event.mode or "",
+            "Quad Code": QUADS[QUAD_OF_TYPE[event.type] - 1],
             "Contexts": ";".join(event.contexts),
         }
         for end, codes in (("Actor", event.actors), ("Recipient", event.recipients)):
             states = [code.partition(".")[0] for code in codes]
             row[f"{end} Name"] = ";".join(name(state) for state in states)
             row[f"{end} Country"] = ";".join(states)
+            row[f"{end} COW"] = ";".join(str(numbers.get(state, (None,))[0] or "None") for state in states)
             row[f"Primary {end} Sector"] = ";".join(code.partition(".")[2] or "None" for code in codes)
-        row |= {
-            "Placename": event.place.text or "" if event.place else "",
-            "Country": event.place.country or "" if event.place else "",
-        }
-        row |= {"Publication Date": first.day or "" if first else "", "Source": first.publisher or "" if first else ""}
-        yield row
+        yield row | _polecat_place(event) | _polecat_report(first)
+
+
+def _polecat_place(event: Event) -> Row:
+    place = event.place
+    if place is None:
+        return {}
+    degrees = {"Latitude": place.lat, "Longitude": place.lon}
+    known = {name: str(value) for name, value in degrees.items() if value is not None}
+    return {"Placename": place.text or "", "Country": place.country or "", **known}
+
+
+def _polecat_report(first: Article | None) -> Row:
+    if first is None:
+        return {}
+    return {"Source": first.publisher or "", "Publication Date": first.day or "", "Language": first.language or ""}
 
 
 def _done(ledger: View) -> Iterable[Event]:

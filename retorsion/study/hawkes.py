@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retorsion.study.history import fading
 from retorsion.study.table import Floats, Table
 
 SCALES = (1, 7, 45, 365)
@@ -58,14 +59,8 @@ class Hawkes:
 
 def excitation(counts: Floats, scales: Sequence[int]) -> Floats:
     """Fading means of the counts of earlier days: days x (scales * marks), scale by scale."""
-    from scipy.signal import lfilter
-
-    columns = []
-    for scale in scales:
-        keep = float(np.exp(-1.0 / scale))
-        today = lfilter([1 - keep], [1, -keep], counts, axis=0)
-        columns.append(np.vstack([np.zeros((1, counts.shape[1])), today[:-1]]))
-    return np.hstack(columns)
+    none = np.zeros((1, counts.shape[1]))
+    return np.hstack([np.vstack([none, fading(counts, scale)[:-1]]) for scale in scales])
 
 
 def level(counts: Floats, expected: Floats) -> Floats:

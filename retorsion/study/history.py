@@ -56,14 +56,19 @@ def conflict(counts: Floats) -> Floats:
 
 def smooth(series: Floats, scale: float) -> Floats:
     """Exponential mean with memory ``scale`` days, today included, corrected for the short start of the series."""
+    seen = 1 - np.exp(-1.0 / scale) ** np.arange(1, len(series) + 1)
+    return np.asarray(fading(series, scale) / (seen if series.ndim == 1 else seen[:, None]))
+
+
+def fading(series: Floats, scale: float) -> Floats:
+    """Exponential mean with memory ``scale`` days, today included, as if nothing had been before the first day."""
     keep = float(np.exp(-1.0 / scale))
     mean, step, weight = (1 - keep) * series, 1, keep
     while step < len(series) and weight > 1e-18:
         # doubling: each pass joins the sums of two stretches of ``step`` days, so that some fourteen passes cover decades
         mean[step:] += weight * mean[:-step]
         step, weight = 2 * step, weight * weight
-    seen = 1 - keep ** np.arange(1, len(series) + 1)
-    return np.asarray(mean / (seen if series.ndim == 1 else seen[:, None]))
+    return np.asarray(mean)
 
 
 def plain_rate(replies: Floats) -> Floats:

@@ -62,10 +62,18 @@ def test_every_form_holds_the_same_rows_with_a_codebook(run: Commands, study: Pa
     assert [*rows[0]] == [*table[0]] == pq.read_table("x.parquet").column_names == names
     key = names[0]
     assert [row[key] for row in rows] == [row[key] for row in table] == [row[0] for row in cells]
+    assert [_nothing_of_python(row) for row in (*table, *(dict(enumerate(map(str, row))) for row in cells))] == [
+        True
+    ] * (2 * len(rows))
     assert all(labels)
     book = Path("x.csv.codebook.md").read_text(encoding="utf-8")
     assert [name for name in names if f"| `{name}` |" not in book] == []
     assert Path("x.csv.bib").read_text(encoding="utf-8").startswith("@misc{x,")
+
+
+def _nothing_of_python(row: dict[Any, str]) -> bool:
+    """Whether no cell is a list or a mapping as Python writes it: programs that are not Python read these files."""
+    return not any(cell.startswith(("(", "{'", "[{'", "['")) for cell in row.values())
 
 
 def test_unknown_is_missing_in_stata_and_not_nought(run: Commands, study: Path) -> None:
@@ -93,6 +101,8 @@ def test_other_peoples_shapes_read_back_as_what_they_were(run: Commands, study: 
     assert run("export", shape, "--db", study, "--out", f"x.{ending}").status == 0
     done = run("import", shape, f"x.{ending}", "--db", "back.db", "--json")
     assert (done.status, done.data["issues"]) == (0, 0)
+    assert "left blank: the ledger does not know it" in Path(f"x.{ending}.codebook.md").read_text(encoding="utf-8")
+    assert Path(f"x.{ending}.bib").exists()
     assert done.data["read"] == done.data["kept"] == done.data["mentions"] > 0
 
     def acts(db: object) -> set[tuple[str, str, str, str]]:
@@ -121,6 +131,24 @@ def test_panels_and_the_graph(run: Commands, study: Path) -> None:
     edges = [(edge.get("source"), edge.get("target")) for edge in graph.iter(f"{space}edge")]
     assert done.out == f"x.graphml: {len(nodes)} events, {len(edges)} answers\n"
     assert {end for edge in edges for end in edge} <= nodes
+    assert "| `edge: lag_days` |" in Path("x.graphml.codebook.md").read_text(encoding="utf-8")
+
+
+def test_polecat_has_its_forty_columns_and_what_is_left_out_is_counted(run: Commands, study: Path) -> None:
+    done = run("export", "polecat", "--db", study, "--out", "x.tab")
+    with Path("x.tab").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert len(rows[0]) == 40
+    expelled = next(row for row in rows if row["Event Type"] == "SANCTION" and row["Actor Country"] == "RUS")
+    assert (expelled["Actor COW"], expelled["Recipient COW"], expelled["Quad Code"]) == (
+        "365",
+        "200",
+        "MATERIAL CONFLICT",
+    )
+    events = len(run("events", "--all", "--json", "--db", study).data)
+    assert done.out == (
+        f"x.tab: {len(rows)} rows of {len(rows)} events; {events - len(rows)} left out (not told as done, or without a day)\n"
+    )
 
 
 def test_what_cannot_be_written_is_said(run: Commands, study: Path) -> None:
