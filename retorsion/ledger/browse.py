@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, exists, or_, select
 
 from retorsion.ledger import queries, rows, search
 from retorsion.ledger import tables as t
@@ -56,11 +56,18 @@ def events(view: View, wanted: EventFilter, *, after: Mark | None = None, limit:
     """A page of events, newest first."""
     with view._session() as connection:
         query, day = _selected(connection, wanted)
-        found = _known_days(connection, query, day, after, limit + 1)
-        if len(found) <= limit:
-            found += _unknown_days(connection, query, day, after, limit + 1 - len(found))
-    events_ = tuple(rows.record(Event, body) for _, _, body in found[:limit])
-    return Page(events_, (found[limit - 1][1], found[limit - 1][0]) if len(found) > limit else None)
+        return _newest(connection, Event, query, day, after, limit)
+
+
+def _newest(
+    connection: Connection, kind: type[Item], query: Select[Any], day: Any, after: Mark | None, limit: int
+) -> Page[Item]:
+    """A page of records by ``day``, the newest first, those without one last: two questions, each in the order of an index."""
+    found = _known_days(connection, query, day, after, limit + 1)
+    if len(found) <= limit:
+        found += _unknown_days(connection, query, day, after, limit + 1 - len(found))
+    items = tuple(rows.record(kind, body) for _, _, body in found[:limit])
+    return Page(items, (found[limit - 1][1], found[limit - 1][0]) if len(found) > limit else None)
 
 
 def latest(view: View, most: int) -> tuple[Event, ...]:
@@ -83,25 +90,27 @@ def _selected(connection: Connection, wanted: EventFilter) -> tuple[Select[Any],
     """The query without order, and the column that holds the day."""
     named = sides(wanted.between)
     column = t.events.c
-    if named:
-        dyad = rows.key(*named) if len(named) == 2 else named[0]
-        joined = t.event_dyads.join(t.events, column.id == t.event_dyads.c.event)
-        query = select(t.event_dyads.c.event.label("id"), t.event_dyads.c.day.label("day"), column.body).select_from(
-            joined
-        )
-        return query.where(t.event_dyads.c.dyad == dyad, *_conditions(connection, wanted)), t.event_dyads.c.day
-    return select(column.id, column.day, column.body).where(*_conditions(connection, wanted)), column.day
+    if not named:
+        return select(column.id, column.day, column.body).where(
+            *_conditions(connection, wanted, column.day)
+        ), column.day
+    place = t.event_dyads.c
+    dyad = rows.key(*named) if len(named) == 2 else named[0]
+    query = select(place.event.label("id"), place.day.label("day"), column.body)
+    query = query.select_from(t.event_dyads.join(t.events, column.id == place.event))
+    return query.where(place.dyad == dyad, *_conditions(connection, wanted, place.day)), place.day
 
 
-def _conditions(connection: Connection, wanted: EventFilter) -> list[Any]:
+def _conditions(connection: Connection, wanted: EventFilter, day: Any) -> list[Any]:
+    """``day`` is the column that the page is ordered by, so that a window of days reads no others."""
     column = t.events.c
     found: list[Any] = []
     found += [column.type == wanted.type] if wanted.type else []
     found += [column.standing == wanted.standing] if wanted.standing else []
     found += [column.done.is_(wanted.done)] if wanted.done is not None else []
     found += [column.background.is_(wanted.background)] if wanted.background is not None else []
-    found += [column.day >= rows.ordinal(wanted.since)] if wanted.since else []
-    found += [column.day <= rows.ordinal(wanted.until)] if wanted.until else []
+    found += [day >= rows.ordinal(wanted.since)] if wanted.since else []
+    found += [day <= rows.ordinal(wanted.until), day > 0] if wanted.until else []
     found += [column.publishers >= wanted.least] if wanted.least else []
     return found + _tellings(connection, wanted)
 
@@ -220,20 +229,22 @@ def exchanges(
     """A page of exchanges, the one acted in last first."""
     column = t.exchanges.c
     named = sides(between)
-    last = func.coalesce(column.last, 0)
-    query = select(column.id, last.label("day"), column.body)
+    query = select(column.id, column.last.label("day"), column.body)
     if len(named) == 2:
         query = query.where(column.left == min(named), column.right == max(named))
     elif named:
         query = query.where(or_(column.left == named[0], column.right == named[0]))
     query = query.where(column.last >= rows.ordinal(since)) if since else query
     query = query.where(column.state == state) if state else query
-    if after is not None:
-        query = query.where(or_(last < after[0], and_(last == after[0], column.id < after[1])))
     with view._session() as connection:
-        found = list(connection.execute(query.order_by(last.desc(), column.id.desc()).limit(limit + 1)))
-    items = tuple(rows.record(Exchange, row.body) for row in found[:limit])
-    return Page(items, (found[limit - 1].day, found[limit - 1].id) if len(found) > limit else None)
+        return _newest(connection, Exchange, query, column.last, after, limit)
+
+
+def exchanges_of(view: View, event: str) -> tuple[Exchange, ...]:
+    """The exchanges that hold an event, in order of id."""
+    with view._session() as connection:
+        found = queries.by_ids(connection, Exchange, t.exchanges, queries.exchange_ids_of(connection, [event]))
+    return tuple(found[id] for id in sorted(found))
 
 
 def articles(

@@ -6,11 +6,12 @@ In: a view and a window. Out: small lists of plain rows. Everything is counted b
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Select, func, select
 
 from retorsion.ledger import queries, rows
 from retorsion.ledger import tables as t
@@ -40,35 +41,56 @@ class Changes:
 
 def dyads(view: View, *, since: str | None = None, until: str | None = None, limit: int = 24) -> list[tuple[str, int]]:
     """Pairs of states (``GBR|RUS``) with the number of their events in a window, busiest first."""
-    return _busiest(view, t.event_dyads.c.dyad.contains("|"), since, until, limit)
+    return [(dyad, n) for dyad, n in _busiest(view, since, until) if "|" in dyad][:limit]
 
 
 def countries(
     view: View, *, since: str | None = None, until: str | None = None, limit: int = 400
 ) -> list[tuple[str, int]]:
     """States and bodies with the number of events they have a part in, busiest first."""
-    return _busiest(view, ~t.event_dyads.c.dyad.contains("|"), since, until, limit)
+    return [(dyad, n) for dyad, n in _busiest(view, since, until) if "|" not in dyad][:limit]
 
 
-def _busiest(view: View, which: Any, since: str | None, until: str | None, limit: int) -> list[tuple[str, int]]:
-    column = t.event_dyads.c
-    query = select(column.dyad, func.count().label("n")).where(which)
-    query = query.where(column.day >= rows.ordinal(since)) if since else query
-    query = query.where(column.day <= rows.ordinal(until), column.day > 0) if until else query
+def _busiest(view: View, since: str | None, until: str | None) -> list[tuple[str, int]]:
+    found: Counter[str] = Counter()
     with view._session() as connection:
-        found = connection.execute(query.group_by(column.dyad).order_by(func.count().desc(), column.dyad).limit(limit))
-        return [(row.dyad, row.n) for row in found]
+        for query in _counts(rows.ordinal(since), rows.ordinal(until)):
+            for row in connection.execute(query):
+                found[row.dyad] += int(row.n)
+    return sorted(found.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _counts(since: int | None, until: int | None) -> list[Select[Any]]:
+    """Queries for (dyad, n) that together count each event of a window once: whole months are kept counted, only the days of a month cut by a bound are not."""
+    kept = t.dyad_months.c
+    whole = select(kept.dyad, func.sum(kept.n).label("n")).group_by(kept.dyad)
+    if since is None and until is None:
+        return [whole]
+    first = max(rows.FIRST_MONTH, rows.month(since - 1) + 1) if since else rows.FIRST_MONTH
+    if until is None:
+        return [whole.where(kept.month >= first), *_days(since, rows.month_start(first) - 1)]
+    last = rows.month(until) - 1
+    if last < first:
+        return _days(since or 1, until)
+    within = whole.where(kept.month.between(first, last))
+    return [within, *_days(since, rows.month_start(first) - 1), *_days(rows.month_start(last + 1), until)]
+
+
+def _days(since: int | None, until: int) -> list[Select[Any]]:
+    """The query for (dyad, n) over some days; none where there is no such day."""
+    if since is None or since > until:
+        return []
+    column = t.event_dyads.c
+    query = select(column.dyad, func.count().label("n")).join(t.events, t.events.c.id == column.event)
+    return [query.where(t.events.c.day.between(since, until)).group_by(column.dyad)]
 
 
 def months(view: View, dyad: str) -> dict[str, int]:
     """Month (``2025-03``) -> number of a dyad's events; acts of unknown day are left out."""
-    column = t.event_dyads.c
-    query = select(column.day, func.count().label("n")).where(column.dyad == dyad, column.day > 0)
-    found: Counter[str] = Counter()
+    column = t.dyad_months.c
+    query = select(column.month, column.n).where(column.dyad == dyad, column.month > 0).order_by(column.month)
     with view._session() as connection:
-        for row in connection.execute(query.group_by(column.day)):
-            found[date.fromordinal(row.day).isoformat()[:7]] += row.n
-    return dict(sorted(found.items()))
+        return {rows.month_text(row.month): row.n for row in connection.execute(query)}
 
 
 def answering(view: View, *, since: str | None = None, limit: int = 3000) -> dict[tuple[str, str], int]:
@@ -115,26 +137,29 @@ def issue_counts(view: View) -> list[tuple[str, int]]:
         return [(row.kind, row.n) for row in connection.execute(query.order_by(func.count().desc(), t.issues.c.kind))]
 
 
-def changes(view: View, since: str, *, dyad: str | None = None, limit: int = 200) -> Changes:
-    """What became of events since a moment (UTC text as the ledger writes it), latest first."""
+def changes(view: View, since: str, *, limit: int = 200) -> Changes:
+    """What became of events since a moment (UTC text as the ledger writes it): at most ``limit`` that came or changed, the last written first."""
+    column, past = t.events.c, t.history.c
+    recent = select(column.id).where(column.changed > since).order_by(column.changed.desc(), column.id).limit(limit)
+    before = select(past.id).where(past.kind == "event", past.until > since).distinct().limit(50_000)
     with view._session() as connection:
-        recent = _recent(connection, since, dyad, limit)
-        past = t.history.c
-        before = select(past.id).where(past.kind == "event", past.until > since).distinct()
-        known = set(connection.execute(before.limit(50_000)).scalars())
-        standing = set(queries.by_ids(connection, Event, t.events, known))
-    gone = tuple(sorted(known - standing)) if dyad is None else ()
-    new = tuple(id for id in recent if id not in known)
-    return Changes(new, tuple(id for id in recent if id in known), gone[:limit])
+        ids = list(connection.execute(recent).scalars())
+        known = set(connection.execute(before).scalars())
+        gone = queries.missing(connection, t.events, known)
+    return Changes(
+        tuple(id for id in ids if id not in known), tuple(id for id in ids if id in known), tuple(sorted(gone)[:limit])
+    )
 
 
-def _recent(connection: Connection, since: str, dyad: str | None, limit: int) -> list[str]:
-    column = t.events.c
-    query = select(column.id).where(column.changed > since)
-    if dyad is not None:
-        query = query.join(t.event_dyads, t.event_dyads.c.event == column.id).where(t.event_dyads.c.dyad == dyad)
-    query = query.order_by(func.coalesce(column.day, 0).desc(), column.id).limit(limit)
-    return list(connection.execute(query).scalars())
+def dyads_of(view: View, events: Iterable[str]) -> dict[str, set[str]]:
+    """Event -> the pairs of states (``GBR|RUS``) and the states that it is found under."""
+    column = t.event_dyads.c
+    found: dict[str, set[str]] = {}
+    with view._session() as connection:
+        for piece in queries.pieces(sorted(set(events))):
+            for row in connection.execute(select(column.event, column.dyad).where(column.event.in_(piece))):
+                found.setdefault(row.event, set()).add(row.dyad)
+    return found
 
 
 def as_seen(view: View, event: str, version: str) -> Event | None:

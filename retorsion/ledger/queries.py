@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, func, or_, select
 
 from retorsion.ledger import rows
 from retorsion.ledger import tables as t
@@ -41,6 +42,8 @@ KINDS: tuple[tuple[Kind, Table], ...] = (
     ("run", t.runs),
 )
 Item = TypeVar("Item")
+IDS = bindparam("ids", expanding=True)
+"""Where a statement that is built once takes its list of ids."""
 
 
 def pieces(items: Iterable[Item], size: int = PIECE) -> Iterator[list[Item]]:
@@ -59,9 +62,15 @@ def by_ids(connection: Connection, kind: type[Item], table: Any, ids: Iterable[s
     """Id -> record, for those of ``ids`` that ``table`` holds."""
     found: dict[str, Item] = {}
     for piece in pieces(sorted(set(ids))):
-        query = select(table.c.id, table.c.body).where(table.c.id.in_(piece))
-        found.update((row.id, rows.record(kind, row.body)) for row in connection.execute(query))
+        held = connection.execute(_bodies_by_id(table), {"ids": piece})
+        found.update((row.id, rows.record(kind, row.body)) for row in held)
     return found
+
+
+@cache
+def _bodies_by_id(table: Table) -> Select[Any]:
+    """Built once a table: putting a statement together takes longer than looking some ids up."""
+    return select(table.c.id, table.c.body).where(table.c.id.in_(IDS))
 
 
 def _values(connection: Connection, keys: Iterable[Any], query: Callable[[list[Any]], Select[Any]]) -> set[Any]:
@@ -221,11 +230,15 @@ def exchanges_over(connection: Connection, pair: tuple[str, str], days: tuple[in
 def answers_of(connection: Connection, events: Iterable[str]) -> dict[str, Answer]:
     """Id -> answer, for answers with an end in ``events``."""
     found: dict[str, Answer] = {}
-    column = t.answers.c
     for piece in pieces(sorted(set(events))):
-        query = select(column.id, column.body).where(or_(column.reply.in_(piece), column.cause.in_(piece)))
-        found.update((row.id, rows.record(Answer, row.body)) for row in connection.execute(query))
+        held = connection.execute(_ANSWERS_OF, {"ids": piece})
+        found.update((row.id, rows.record(Answer, row.body)) for row in held)
     return found
+
+
+_ANSWERS_OF = select(t.answers.c.id, t.answers.c.body).where(
+    or_(t.answers.c.reply.in_(IDS), t.answers.c.cause.in_(IDS))
+)
 
 
 def all_answers(connection: Connection) -> tuple[Answer, ...]:
@@ -235,8 +248,11 @@ def all_answers(connection: Connection) -> tuple[Answer, ...]:
 
 def exchange_ids_of(connection: Connection, events: Iterable[str]) -> set[str]:
     """Ids of the exchanges that hold any of ``events``."""
-    column = t.exchange_events.c
-    return _values(connection, events, lambda piece: select(column.exchange).where(column.event.in_(piece)))
+    found = [connection.execute(_EXCHANGES_OF, {"ids": piece}).scalars() for piece in pieces(sorted(set(events)))]
+    return {id for some in found for id in some}
+
+
+_EXCHANGES_OF = select(t.exchange_events.c.exchange).where(t.exchange_events.c.event.in_(IDS))
 
 
 def first_of_open(connection: Connection) -> set[str]:
@@ -343,14 +359,22 @@ def issues(connection: Connection, kind: str | None, run: str | None, stage: str
     return bodies(connection, Issue, query)
 
 
-def new_issues(connection: Connection, ids: Sequence[str]) -> set[str]:
+def new_issues(connection: Connection, ids: Collection[str]) -> set[str]:
     """Those of ``ids`` that are not kept yet."""
-    column = t.issues.c
-    return set(ids) - _values(connection, ids, lambda piece: select(column.id).where(column.id.in_(piece)))
+    return missing(connection, t.issues, ids)
 
 
-def decisions(connection: Connection, *, withdrawn: bool) -> tuple[Decision, ...]:
-    """Every decision as it was made, oldest first; those taken back only where asked for."""
+def missing(connection: Connection, table: Any, ids: Collection[str]) -> set[str]:
+    """Those of ``ids`` that ``table`` does not hold."""
+    column = table.c.id
+    return set(ids) - _values(connection, ids, lambda piece: select(column).where(column.in_(piece)))
+
+
+def decisions(connection: Connection, *, withdrawn: bool, ids: Collection[str] | None = None) -> tuple[Decision, ...]:
+    """Every decision, or those of ``ids``, as it was made, oldest first; those taken back only where asked for."""
+    if ids is not None:
+        held = sorted(by_ids(connection, Decision, t.decisions, ids).values(), key=lambda one: (one.at, one.id))
+        return tuple(one for one in held if withdrawn or one.withdrawn is None)
     query = select(t.decisions.c.body).order_by(t.decisions.c.at, t.decisions.c.id)
     return bodies(connection, Decision, query if withdrawn else query.where(t.decisions.c.withdrawn.is_(None)))
 
@@ -439,9 +463,13 @@ def touched_in(connection: Connection, block: str, limit: int) -> list[str]:
 
 def decisions_on(connection: Connection, mentions: Iterable[str]) -> set[str]:
     """Ids of the decisions that name, or now stand on, any of ``mentions``."""
-    column = t.decision_mentions.c
-    query = select(column.decision)
-    return _values(connection, mentions, lambda piece: query.where(or_(column.now.in_(piece), column.named.in_(piece))))
+    found = [connection.execute(_DECISIONS_ON, {"ids": piece}).scalars() for piece in pieces(sorted(set(mentions)))]
+    return {id for some in found for id in some}
+
+
+_DECISIONS_ON = select(t.decision_mentions.c.decision).where(
+    or_(t.decision_mentions.c.now.in_(IDS), t.decision_mentions.c.named.in_(IDS))
+)
 
 
 def named(connection: Connection, decision: str) -> dict[str, list[str]]:

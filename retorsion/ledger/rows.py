@@ -53,6 +53,30 @@ def _parsed(text: str) -> datetime:
         ) from error
 
 
+def month(day: int) -> int:
+    """The month that a day number falls in, counted from the year 0 (``2025-03`` is 24302); 0 for an unknown day."""
+    if not day:
+        return 0
+    found = date.fromordinal(day)
+    return found.year * 12 + found.month - 1
+
+
+FIRST_MONTH = 12
+"""January of the year 1, the first month that has days."""
+
+
+def month_start(number: int) -> int:
+    """The first day (as a day number) of a month as counted by :func:`month`."""
+    if number // 12 > date.max.year:
+        return date.max.toordinal() + 1
+    return date(number // 12, number % 12 + 1, 1).toordinal()
+
+
+def month_text(number: int) -> str:
+    """A month as counted by :func:`month`, as ``2025-03``."""
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
 def ordinal(day: str | None) -> int | None:
     """An ISO day (or date-time) as a day number; ``None`` where it is unknown or no real date."""
     if not day:

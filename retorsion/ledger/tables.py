@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
-SCHEMA = 3
+SCHEMA = 4
 """Number of the newest migration; kept in the ledger as ``meta.schema``."""
 
 metadata = MetaData()
@@ -166,6 +166,16 @@ event_dyads = Table(
     sqlite_with_rowid=False,
 )
 """Both states of an act, sorted, as ``GBR|RUS``, and each state alone, as ``GBR``; an unknown day is 0."""
+
+dyad_months = Table(
+    "dyad_months",
+    metadata,
+    Column("dyad", Text, primary_key=True),
+    Column("month", Integer, primary_key=True),
+    Column("n", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many rows of ``event_dyads`` each dyad has in each month (``rows.month``); written with them, so that overviews need not count."""
 
 answers = Table(
     "answers",

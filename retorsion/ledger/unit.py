@@ -6,11 +6,12 @@ what waits for a later stage (``touched``), so that work cut short goes on where
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, and_, bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, delete, select, update
 
 from retorsion.ledger import decisions, moves, queries, rows
 from retorsion.ledger import tables as t
@@ -136,14 +137,38 @@ class Unit(Writer):
         gone = before.keys() - held.keys()
         self._archive("event", t.events, gone | (changed & before.keys()))
         self.delete(t.events, "id", gone)
-        self.delete(t.event_dyads, "event", gone | changed)
+        self._leave_dyads(before.keys() & (gone | changed))
         self.upsert(t.events, [held[id] for id in sorted(changed)], overwrite=True)
         new = [event for event in events if event.id in changed]
-        dyads = sorted((dyad, held[event.id]["day"] or 0, event.id) for event in new for dyad in rows.dyads(event))
-        self.upsert(t.event_dyads, [{"dyad": d, "day": day, "event": e} for d, day, e in dyads], overwrite=False)
+        self._enter_dyads((dyad, held[event.id]["day"] or 0, event.id) for event in new for dyad in rows.dyads(event))
         self._join_mentions(gone, new)
         self._redirect(redirects, held.keys())
         return changed | gone
+
+    def _leave_dyads(self, events: Set[str]) -> None:
+        column = t.event_dyads.c
+        found: Counter[tuple[str, int]] = Counter()
+        for piece in queries.pieces(sorted(events)):
+            rows_ = self.connection.execute(select(column.dyad, column.day).where(column.event.in_(piece)))
+            found.subtract((row.dyad, rows.month(row.day)) for row in rows_)
+        self.delete(t.event_dyads, "event", events)
+        self._count_months(found)
+
+    def _enter_dyads(self, places: Iterable[tuple[str, int, str]]) -> None:
+        """Write under which dyads, and on which day (0: unknown), events are found."""
+        entered = sorted(places)
+        self.upsert(t.event_dyads, [{"dyad": d, "day": day, "event": e} for d, day, e in entered], overwrite=False)
+        self._count_months(Counter((dyad, rows.month(day)) for dyad, day, _ in entered))
+
+    def _count_months(self, more: Mapping[tuple[str, int], int]) -> None:
+        """Add to the number of events of each dyad and month; a month without any has no row."""
+        column = t.dyad_months.c
+        values: list[dict[str, Any]] = [
+            {"dyad": dyad, "month": month, "n": n} for (dyad, month), n in sorted(more.items()) if n
+        ]
+        self.add(t.dyad_months, values)
+        for piece in queries.pieces(sorted({one["dyad"] for one in values if one["n"] < 0})):
+            self.connection.execute(delete(t.dyad_months).where(column.dyad.in_(piece), column.n == 0))
 
     def _versions(self, ids: Iterable[str]) -> Iterable[tuple[str, str]]:
         for piece in queries.pieces(sorted(ids)):

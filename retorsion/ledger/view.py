@@ -128,11 +128,13 @@ class View:
             return self._event(connection, id)
 
     def _event(self, connection: Connection, id: str) -> Event:
-        now = queries.redirected(connection, id)
-        found = queries.by_ids(connection, Event, t.events, [now])
-        if now not in found:
-            raise NotFound(f"no event {id} in this ledger")
-        return found[now]
+        found = queries.by_ids(connection, Event, t.events, [id])
+        if id not in found:  # an id that stands leads nowhere else
+            id, old = queries.redirected(connection, id), id
+            found = queries.by_ids(connection, Event, t.events, [id])
+            if id not in found:
+                raise NotFound(f"no event {old} in this ledger")
+        return found[id]
 
     def event_of(self, mention: str) -> Event | None:
         """The event that a mention is part of; ``None`` where it is part of none (rejected, or replaced by a later coding)."""
@@ -140,9 +142,9 @@ class View:
             id = queries.events_of_mentions(connection, [mention]).get(mention)
             return self._event(connection, id) if id else None
 
-    def version(self, event: str) -> str:
+    def version(self, event: str | Event) -> str:
         """A short name of the event's present content: hand it to ``decide(expected=...)`` to be told when it changed meanwhile."""
-        return rows.version(rows.body(self.event(event)))
+        return rows.version(rows.body(self.event(event) if isinstance(event, str) else event))
 
     def events(
         self,
@@ -245,18 +247,18 @@ class View:
         with self._session() as connection:
             return queries.issues(connection, kind, run, stage)
 
-    def decisions(self, *, withdrawn: bool = False, event: str | None = None) -> tuple[Decision, ...]:
+    def decisions(self, *, withdrawn: bool = False, event: str | Event | None = None) -> tuple[Decision, ...]:
         """Decisions as they were made, oldest first; those taken back only where asked for.
 
         With ``event`` only those on its mentions: what persons said, beside what the machine said (:meth:`mentions`) and what is shown
         (:meth:`event`).
         """
         with self._session() as connection:
-            made = queries.decisions(connection, withdrawn=withdrawn)
             if event is None:
-                return made
-            named = queries.decisions_on(connection, self._event(connection, event).mentions)
-            return tuple(one for one in made if one.id in named)
+                return queries.decisions(connection, withdrawn=withdrawn)
+            held = self._event(connection, event) if isinstance(event, str) else event
+            named = queries.decisions_on(connection, held.mentions) | set(held.decisions)
+            return queries.decisions(connection, withdrawn=withdrawn, ids=named)
 
     def decision(self, id: str) -> Decision:
         """One decision, taken back or not."""

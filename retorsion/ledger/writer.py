@@ -29,9 +29,8 @@ class Writer(View):
     def upsert(self, table: Table, values: Sequence[dict[str, Any]], *, overwrite: bool) -> int:
         """Insert rows; those whose key is there already are overwritten or left. Returns how many rows were written."""
         written = 0
-        insert = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
         for piece in queries.pieces(values):
-            statement: Any = insert(table)
+            statement = self._insert(table)
             keys = [column.name for column in table.primary_key]
             rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
             if overwrite and rest:
@@ -41,6 +40,19 @@ class Writer(View):
             result = self.connection.execute(statement, piece)
             written += max(result.rowcount, 0)
         return written
+
+    def _insert(self, table: Table) -> Any:
+        """An insert of this database's own kind, which may say what to do where the key is taken."""
+        return (postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert)(table)
+
+    def add(self, table: Table, values: Sequence[dict[str, Any]]) -> None:
+        """Insert rows whose one column beside the key is a number; where the key is there already the number is added to it."""
+        keys = [column.name for column in table.primary_key]
+        (number,) = (column for column in table.columns if column.name not in keys)
+        for piece in queries.pieces(values):
+            statement = self._insert(table)
+            total = {number.name: number + statement.excluded[number.name]}
+            self.connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=total), piece)
 
     def delete(self, table: Table, column: str, ids: Iterable[str]) -> None:
         """Delete the rows whose ``column`` is one of ``ids``."""

@@ -103,7 +103,7 @@ def what_changed(ledger: Ledger, id: str, seen: str) -> dict[str, Any]:
         for name in now
         if name in old and old[name] != now[name] and name not in {"decisions", "confidence"}
     ]
-    made = [encode(one) for one in ledger.decisions() if one.id in event.decisions]
+    made = [encode(one) for one in ledger.decisions(event=event.id) if one.id in event.decisions]
     return {"event": event.id, "version": ledger.version(event.id), "changes": changes, "decisions": made}
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -19,6 +20,7 @@ from markupsafe import Markup, escape
 
 import retorsion
 from retorsion.ledger.store import Ledger
+from retorsion.ledger.view import View
 from retorsion.show.access import Who
 from retorsion.show.outlook import Outlook
 from retorsion.show.privacy import Privacy
@@ -61,15 +63,22 @@ class Cache:
 
 @dataclass(slots=True)
 class Site:
-    """One running server."""
+    """One running server. ``view`` is what pages read: the ledger, or with :meth:`glance` the ledger as it stands at one moment."""
 
     ledger: Ledger
+    view: View
     wording: Wording
     privacy: Privacy
     environment: Environment
     outlook: Outlook
     keyed: bool = False
     cache: Cache = field(default_factory=Cache)
+
+    @contextmanager
+    def glance(self) -> Iterator[Site]:
+        """The site over one look at the ledger: what a page gathers fits together whatever is written meanwhile, and costs one connection."""
+        with self.ledger.snapshot() as view:
+            yield replace(self, view=view)
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
         """A page; sets the cookie that its forms need."""

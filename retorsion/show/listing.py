@@ -14,6 +14,7 @@ from retorsion.records import Claim, EventType, Exchange, Standing, encode
 if TYPE_CHECKING:
     from retorsion.ledger.past import PastView
     from retorsion.ledger.store import Ledger
+    from retorsion.ledger.view import View
     from retorsion.show.story import Story, Wording
 
 
@@ -51,7 +52,7 @@ def _one_of(text: str, closed: Any) -> str:
     return text
 
 
-def story_of(ledger: Ledger, wording: Wording, exchange: Exchange, past: PastView | None = None) -> Story:
+def story_of(ledger: View, wording: Wording, exchange: Exchange, past: PastView | None = None) -> Story:
     """All that the ledger holds on one exchange, put together for showing; with ``past`` as it stood then."""
     from retorsion.show.story import build_story
 
@@ -70,7 +71,7 @@ def story_of(ledger: Ledger, wording: Wording, exchange: Exchange, past: PastVie
     )
 
 
-def _claims(ledger: Ledger, exchange: Exchange, articles: Iterable[str]) -> tuple[Claim, ...]:
+def _claims(ledger: View, exchange: Exchange, articles: Iterable[str]) -> tuple[Claim, ...]:
     """Claims of the reports that an exchange had then: the ledger may no longer hold it under this id."""
     return tuple(claim for article in sorted(articles) for claim in ledger.claims(article=article))
 

@@ -24,7 +24,6 @@ from retorsion.show.refusals import Refused
 from retorsion.show.replies import cursor_of, mark_of
 
 LOOKED_COOKIE = "retorsion_looked"
-START = "2000-01-01T00:00:00.000000Z"
 Id = Annotated[str, Path(max_length=200)]
 PairOf = Annotated[str, Path(pattern=r"^[A-Za-z]{2,6}(-[A-Za-z]{2,6})?$")]
 Text = Annotated[str, Query(max_length=400)]
@@ -36,21 +35,18 @@ router = APIRouter()
 @router.get("/")
 def since_page(request: Request) -> Response:
     """Since you last looked; in an empty ledger, the way to begin."""
-    site = site_of(request)
-    sizes = site.cache.get("sizes", site.ledger.sizes)
-    if not sizes["articles"]:
-        return site.page(request, "empty.html.j2")
-    looked = _moment(request.cookies.get(LOOKED_COOKIE))
-    return site.page(
-        request,
-        "since.html.j2",
-        lines=views.since_lines(site, looked or START),
-        looked=looked,
-        changed=views.changed_rows(site, looked or START),
-        sizes=sizes,
-        horizon=site.ledger.setting("horizon"),
-        watched=views.setting(site, views.WATCHED),
-    )
+    with site_of(request).glance() as site:
+        sizes = site.cache.get("sizes", site.view.sizes)
+        if not sizes["articles"]:
+            return site.page(request, "empty.html.j2")
+        looked = _moment(request.cookies.get(LOOKED_COOKIE))
+        return site.page(
+            request,
+            "since.html.j2",
+            looked=looked,
+            sizes=sizes,
+            **views.since_page(site, looked),
+        )
 
 
 def _moment(text: str | None) -> str | None:
@@ -93,29 +89,29 @@ def dyad_page(
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
     """Two lanes, years, exchanges."""
-    site = site_of(request)
-    wanted = EventFilter(
-        between=pair.upper(), type=_one_of(type, TYPES, "type"), standing=_one_of(standing, STANDINGS, "status"),
-        since=_day(since), until=_day(until),
-    )  # fmt: skip
-    values = views.dyad_page(site, pair.upper(), wanted, mark_of(cursor, "ns"))
-    asked = {"type": type, "standing": standing, "since": since, "until": until}
-    return site.page(
-        request,
-        "dyad.html.j2",
-        asked=asked,
-        types=TYPES,
-        standings=STANDINGS,
-        next=_next(request, values["page"]),
-        **values,
-    )
+    with site_of(request).glance() as site:
+        wanted = EventFilter(
+            between=pair.upper(), type=_one_of(type, TYPES, "type"), standing=_one_of(standing, STANDINGS, "status"),
+            since=_day(since), until=_day(until),
+        )  # fmt: skip
+        values = views.dyad_page(site, pair.upper(), wanted, mark_of(cursor, "ns"))
+        asked = {"type": type, "standing": standing, "since": since, "until": until}
+        return site.page(
+            request,
+            "dyad.html.j2",
+            asked=asked,
+            types=TYPES,
+            standings=STANDINGS,
+            next=_next(request, values["page"]),
+            **values,
+        )
 
 
 @router.get("/view/exchange/{id}")
 def exchange_page(request: Request, id: Id) -> Response:
     """The ladder of an exchange."""
-    site = site_of(request)
-    return site.page(request, "exchange.html.j2", **views.exchange_page(site, id))
+    with site_of(request).glance() as site:
+        return site.page(request, "exchange.html.j2", **views.exchange_page(site, id))
 
 
 @router.get("/view/forecast/{id}")
@@ -128,18 +124,18 @@ def forecast_page(request: Request, id: Id) -> Response:
 @router.get("/view/event/{id}")
 def event_page(request: Request, id: Id) -> Response:
     """One event; an id that was merged away leads on."""
-    site = site_of(request)
-    event = site.ledger.event(id)
-    if event.id != id:
-        return RedirectResponse(f"/view/event/{event.id}", 308)
-    return site.page(request, "event.html.j2", types=TYPES, standings=STANDINGS, **views.event_page(site, id))
+    with site_of(request).glance() as site:
+        event = site.view.event(id)
+        if event.id != id:
+            return RedirectResponse(f"/view/event/{event.id}", 308)
+        return site.page(request, "event.html.j2", types=TYPES, standings=STANDINGS, **views.event_page(site, event))
 
 
 @router.get("/view/article/{id:path}")
 def article_page(request: Request, id: Id) -> Response:
     """One report."""
-    site = site_of(request)
-    return site.page(request, "article.html.j2", types=TYPES, **views.article_page(site, id))
+    with site_of(request).glance() as site:
+        return site.page(request, "article.html.j2", types=TYPES, **views.article_page(site, id))
 
 
 @router.get("/view/search")
@@ -156,21 +152,21 @@ def search_page(
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
     """Words, parties, type, status, publisher, days."""
-    site = site_of(request)
-    asked = {
-        "q": q, "kind": kind, "between": between, "type": type, "standing": standing, "publisher": publisher, "since": since,
-        "until": until,
-    }  # fmt: skip
-    wanted = EventFilter(
-        words=q.strip() or None, between=between.upper() or None, type=_one_of(type, TYPES, "type"),
-        standing=_one_of(standing, STANDINGS, "status"), publisher=publisher or None, since=_day(since), until=_day(until),
-    )  # fmt: skip
-    values = views.search_page(site, wanted, kind, mark_of(cursor, "ns" if kind == "events" else "s"))
-    return site.page(
-        request, "search.html.j2", asked=asked, types=TYPES, standings=STANDINGS, next=_next(request, values["page"]),
-        export=_export_query(asked), saved=views.setting(site, views.SAVED), query=urlencode({k: v for k, v in asked.items() if v}),
-        **values,
-    )  # fmt: skip
+    with site_of(request).glance() as site:
+        asked = {
+            "q": q, "kind": kind, "between": between, "type": type, "standing": standing, "publisher": publisher, "since": since,
+            "until": until,
+        }  # fmt: skip
+        wanted = EventFilter(
+            words=q.strip() or None, between=between.upper() or None, type=_one_of(type, TYPES, "type"),
+            standing=_one_of(standing, STANDINGS, "status"), publisher=publisher or None, since=_day(since), until=_day(until),
+        )  # fmt: skip
+        values = views.search_page(site, wanted, kind, mark_of(cursor, "ns" if kind == "events" else "s"))
+        return site.page(
+            request, "search.html.j2", asked=asked, types=TYPES, standings=STANDINGS, next=_next(request, values["page"]),
+            export=_export_query(asked), saved=views.setting(site, views.SAVED), query=urlencode({k: v for k, v in asked.items() if v}),
+            **values,
+        )  # fmt: skip
 
 
 def _export_query(asked: dict[str, str]) -> str:
@@ -187,39 +183,39 @@ def _export_query(asked: dict[str, str]) -> str:
 @router.get("/view/world")
 def world_page(request: Request, since: Text = "", until: Text = "") -> Response:
     """Countries by activity in a window, and who answers whom."""
-    site = site_of(request)
-    first, last = _day(since), _day(until)
-    world, graph = map_picture(site, first, last), answering_picture(site, first)
-    counts = sorted(world.data.items(), key=lambda item: (-item[1], item[0]))
-    dyads = site.cache.get(
-        ("dyads", first, last), lambda: overview.dyads(site.ledger, since=first, until=last, limit=24)
-    )
-    return site.page(
-        request, "world.html.j2", world=Markup(world.svg), world_caption=world.caption, graph=Markup(graph.svg),
-        graph_caption=graph.caption, links=graph.data, counts=counts[:24], since=since, until=until,
-        dyads=[(dyad.replace("|", "-"), site.wording.names(dyad.split("|")), n) for dyad, n in dyads],
-    )  # fmt: skip
+    with site_of(request).glance() as site:
+        first, last = _day(since), _day(until)
+        world, graph = map_picture(site, first, last), answering_picture(site, first)
+        counts = sorted(world.data.items(), key=lambda item: (-item[1], item[0]))
+        dyads = site.cache.get(
+            ("dyads", first, last), lambda: overview.dyads(site.view, since=first, until=last, limit=24)
+        )
+        return site.page(
+            request, "world.html.j2", world=Markup(world.svg), world_caption=world.caption, graph=Markup(graph.svg),
+            graph_caption=graph.caption, links=graph.data, counts=counts[:24], since=since, until=until,
+            dyads=[(dyad.replace("|", "-"), site.wording.names(dyad.split("|")), n) for dyad, n in dyads],
+        )  # fmt: skip
 
 
 @router.get("/view/sources")
 def sources_page(request: Request) -> Response:
     """Publishers, copies, runs, issues."""
-    site = site_of(request)
-    return site.page(
-        request, "sources.html.j2", publishers=site.cache.get("publishers", lambda: overview.publishers(site.ledger)),
-        kinds=overview.issue_counts(site.ledger), runs=site.ledger.runs()[-20:][::-1],
-    )  # fmt: skip
+    with site_of(request).glance() as site:
+        return site.page(
+            request, "sources.html.j2", publishers=site.cache.get("publishers", lambda: overview.publishers(site.view)),
+            kinds=overview.issue_counts(site.view), runs=site.view.runs()[-20:][::-1],
+        )  # fmt: skip
 
 
 @router.get("/view/about")
 def about_page(request: Request) -> Response:
     """Which program, coder, dictionaries and settings stand behind what is shown."""
-    site = site_of(request)
-    runs = site.ledger.runs()
-    return site.page(
-        request, "about.html.j2", sizes=site.cache.get("sizes", site.ledger.sizes), run=runs[-1] if runs else None,
-        program=retorsion.__version__, privacy=site.privacy, where=_shown(site), log=site.ledger.log()[-30:][::-1],
-    )  # fmt: skip
+    with site_of(request).glance() as site:
+        runs = site.view.runs()
+        return site.page(
+            request, "about.html.j2", sizes=site.cache.get("sizes", site.view.sizes), run=runs[-1] if runs else None,
+            program=retorsion.__version__, privacy=site.privacy, where=_shown(site), log=site.view.log()[-30:][::-1],
+        )  # fmt: skip
 
 
 def _shown(site: Site) -> str:

@@ -53,8 +53,8 @@ class Picture:
 
 def exchange_picture(site: Site, id: str) -> Picture:
     """The two lanes of an exchange."""
-    exchange = site.ledger.exchange(id)
-    story = story_of(site.ledger, site.wording, exchange)
+    exchange = site.view.exchange(id)
+    story = story_of(site.view, site.wording, exchange)
     outlets = sorted({a.publisher for a in story.articles.values() if a.publisher})
     names = site.wording.names(exchange.pair)
     caption = (
@@ -68,7 +68,7 @@ def exchange_picture(site: Site, id: str) -> Picture:
 def years_picture(site: Site, pair: str, address: Any = None) -> Picture:
     """The heat strip of a dyad."""
     named = sides(pair)
-    months = site.cache.get(("months", named), lambda: overview.months(site.ledger, "|".join(sorted(named))))
+    months = site.cache.get(("months", named), lambda: overview.months(site.view, "|".join(sorted(named))))
     title = f"Acts of {site.wording.names(named)} by month"
     span = f"{min(months)} to {max(months)}" if months else "no act of known day"
     caption = (
@@ -80,7 +80,7 @@ def years_picture(site: Site, pair: str, address: Any = None) -> Picture:
 def map_picture(site: Site, since: str | None, until: str | None) -> Picture:
     """The world by activity."""
     found = site.cache.get(
-        ("countries", since, until), lambda: dict(overview.countries(site.ledger, since=since, until=until))
+        ("countries", since, until), lambda: dict(overview.countries(site.view, since=since, until=until))
     )
     window = f"{since or 'the first report'} to {until or 'the last'}"
     title = f"Acts by state, {window}"
@@ -91,7 +91,7 @@ def map_picture(site: Site, since: str | None, until: str | None) -> Picture:
 
 def answering_picture(site: Site, since: str | None) -> Picture:
     """Who answers whom."""
-    found = site.cache.get(("answering", since), lambda: overview.answering(site.ledger, since=since))
+    found = site.cache.get(("answering", since), lambda: overview.answering(site.view, since=since))
     title = f"Who answers whom since {since}" if since else "Who answers whom"
     svg = answer_graph(found, title, lambda a, b: f"/view/dyad/{a}-{b}", site.wording.name)
     data = [{"who": a, "whom": b, "answers": n} for (a, b), n in found.items()]

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from retorsion.ledger import browse, overview
 from retorsion.ledger.browse import EventFilter, Page
 from retorsion.ledger.view import sides
-from retorsion.records import Decision, Event, Exchange, Mention, OpenItem, When, decode, encode
+from retorsion.records import Event, Exchange, Mention, OpenItem, When, decode, encode
 from retorsion.show import ahead
 from retorsion.show.frame import Site
 from retorsion.show.lanes import lanes_svg
@@ -28,11 +28,13 @@ from retorsion.show.timeline import act_view
 
 WATCHED = "page.watched"
 SAVED = "page.saved"
+MOST_CHANGES = 2_000
+"""Events written since somebody last looked that the first page counts; of more it says so."""
 
 
 def setting(site: Site, key: str) -> list[Any]:
     """A list kept in the ledger for the page; empty where nobody made one."""
-    found = json.loads(site.ledger.setting(key) or "[]")
+    found = json.loads(site.view.setting(key) or "[]")
     return found if isinstance(found, list) else []
 
 
@@ -62,35 +64,42 @@ def open_item(site: Site, item: OpenItem, horizon: str | None) -> dict[str, Any]
     }  # fmt: skip
 
 
-def since_lines(site: Site, since: str) -> list[dict[str, Any]]:
-    """A line per watched dyad; the busiest twelve where nobody has chosen."""
+def since_page(site: Site, looked: str | None) -> dict[str, Any]:
+    """A line per watched dyad (the busiest twelve where nobody has chosen), and what came, changed or went since somebody last looked."""
     chosen = setting(site, WATCHED)
-    busy = [dyad for dyad, _ in site.cache.get("dyads", lambda: overview.dyads(site.ledger, limit=12))]
-    horizon = site.ledger.setting("horizon")
-    return [_since_line(site, str(dyad).replace("-", "|"), since, horizon) for dyad in (chosen or busy)]
+    busy = [dyad for dyad, _ in site.cache.get("dyads", lambda: overview.dyads(site.view, limit=12))]
+    horizon = site.view.setting("horizon")
+    found = overview.changes(site.view, looked, limit=MOST_CHANGES) if looked else None
+    held = overview.dyads_of(site.view, (*found.new, *found.changed)) if found else {}
+    lines = []
+    for dyad in chosen or busy:
+        line = _since_line(site, str(dyad).replace("-", "|"), horizon)
+        if found:
+            of = {id for id, dyads in held.items() if line["dyad"] in dyads}
+            line |= {"new": len(of.intersection(found.new)), "changed": len(of.intersection(found.changed))}
+        lines.append(line)
+    return {"lines": lines, "horizon": horizon, "watched": chosen, "changed": changed_rows(site, found)}
 
 
-def _since_line(site: Site, dyad: str, since: str, horizon: str | None) -> dict[str, Any]:
+def _since_line(site: Site, dyad: str, horizon: str | None) -> dict[str, Any]:
     pair = dyad.replace("|", "-")
-    latest = browse.events(site.ledger, EventFilter(between=pair, background=False), limit=3).items
-    held = browse.exchanges(site.ledger, between=pair, limit=20).items
-    changed = overview.changes(site.ledger, since, dyad=dyad)
+    latest = browse.events(site.view, EventFilter(between=pair, background=False), limit=3).items
+    held = browse.exchanges(site.view, between=pair, limit=20).items
     answers = _answers_to(site, latest)
     return {
         "pair": pair,
+        "dyad": "|".join(sorted(sides(pair))),
         "names": site.wording.names(sides(pair)),
         "events": [{**event_row(site, event), "answers": answers.get(event.id, [])} for event in latest],
         "open": [open_item(site, item, horizon) for x in held for item in x.open_items if item.state == "open"],
-        "new": len(changed.new),
-        "changed": len(changed.changed),
-        "rhythm": rhythm(overview.months(site.ledger, dyad), horizon),
+        "rhythm": rhythm(overview.months(site.view, dyad), horizon),
     }
 
 
 def _answers_to(site: Site, events: Sequence[Event]) -> dict[str, list[dict[str, Any]]]:
     """Event -> the best of what it answers."""
-    held = browse.links(site.ledger, [event.id for event in events])
-    causes = browse.by_ids(site.ledger, {a.cause for a in held})
+    held = browse.links(site.view, [event.id for event in events])
+    causes = browse.by_ids(site.view, {a.cause for a in held})
     found: dict[str, list[dict[str, Any]]] = {}
     for a in sorted(held, key=lambda a: (a.basis != "stated", -a.score)):
         if a.cause in causes and not found.get(a.reply):
@@ -109,34 +118,35 @@ def rhythm(months: dict[str, int], horizon: str | None) -> str:
     return f"{now} acts in {this}, against {usual:.1f} a month in the year before"
 
 
-def changed_rows(site: Site, since: str) -> dict[str, Any]:
-    """New, changed and withdrawn events since a moment."""
-    found = overview.changes(site.ledger, since, limit=40)
-    rows_ = {
-        "new": [event_row(site, site.ledger.event(id)) for id in found.new[:20]],
-        "changed": [event_row(site, site.ledger.event(id)) for id in found.changed[:20]],
-    }
-    return {**rows_, "gone": list(found.gone[:20]), "counts": (len(found.new), len(found.changed), len(found.gone))}
+def changed_rows(site: Site, found: overview.Changes | None) -> dict[str, Any] | None:
+    """New, changed and withdrawn events, some of each by name, with their numbers; ``None`` where nobody has looked before."""
+    if found is None:
+        return None
+    held = browse.by_ids(site.view, (*found.new[:20], *found.changed[:20]))
+    named = {"new": found.new, "changed": found.changed}
+    shown = {word: [event_row(site, held[id]) for id in ids[:20] if id in held] for word, ids in named.items()}
+    counts = (len(found.new), len(found.changed), len(found.gone))
+    return {**shown, "gone": list(found.gone[:20]), "counts": counts, "more": sum(counts[:2]) >= MOST_CHANGES}
 
 
 def events_story(site: Site, events: Iterable[Event], named: tuple[str, ...]) -> Story:
     """Events as a story without tellings, with the answers among them."""
     held = list(events)
     ids = {event.id for event in held}
-    inside = [a for a in browse.links(site.ledger, ids) if {a.cause, a.reply} <= ids]
+    inside = [a for a in browse.links(site.view, ids) if {a.cause, a.reply} <= ids]
     return build_story(site.wording, held, inside, {}, {}, sides=named)
 
 
 def dyad_page(site: Site, pair: str, wanted: EventFilter, after: Any) -> dict[str, Any]:
     """The lanes of a page of events, the heat strip, and the exchanges."""
     named = tuple(sorted(sides(pair)))
-    page = browse.events(site.ledger, wanted, after=after, limit=40)
+    page = browse.events(site.view, wanted, after=after, limit=40)
     story = events_story(site, page.items, named)
     joined = "-".join(named)
     years = site.cache.get(
         ("years", joined), lambda: years_picture(site, joined, lambda month: _month_address(joined, month))
     )
-    exchanges = browse.exchanges(site.ledger, between="-".join(named), limit=30).items
+    exchanges = browse.exchanges(site.view, between="-".join(named), limit=30).items
     return {
         "pair": "-".join(named),
         "names": site.wording.names(named),
@@ -177,11 +187,11 @@ def exchange_row(site: Site, exchange: Exchange) -> dict[str, Any]:
 
 def exchange_page(site: Site, id: str) -> dict[str, Any]:
     """The ladder of an exchange with both narratives side by side."""
-    exchange = site.ledger.exchange(id)
-    story = story_of(site.ledger, site.wording, exchange)
+    exchange = site.view.exchange(id)
+    story = story_of(site.view, site.wording, exchange)
     ids = {act.event.id: act for act in story.acts}
     acts = [{**act_view(act, story, ids), "conflicts": conflict_rows(act.event)} for act in story.acts]
-    horizon = site.ledger.setting("horizon")
+    horizon = site.view.setting("horizon")
     outlets = sorted({a.publisher for a in story.articles.values() if a.publisher})
     return {
         "row": exchange_row(site, exchange),
@@ -234,18 +244,19 @@ def precedents_of(site: Site, story: Story) -> dict[str, Any] | None:
     }
 
 
-def event_page(site: Site, id: str) -> dict[str, Any]:
+def event_page(site: Site, event: Event) -> dict[str, Any]:
     """An event with every telling, its words marked, where reports differ, links, and what people decided."""
-    event = site.ledger.event(id)
-    mentions = site.ledger.mentions(event.id)
-    articles = {a.id: a for a in site.ledger.articles({m.article for m in mentions}, text=False)}
+    mentions = site.view.mentions(event.id)
+    articles = {a.id: a for a in site.view.articles({m.article for m in mentions}, text=False)}
     names = private_names(mentions) if site.privacy.mask else set()
-    answers = browse.answers(site.ledger, event=event.id, limit=50).items
-    others = {a.id: site.ledger.event(a.cause if a.reply == event.id else a.reply) for a in answers}
+    links = browse.links(site.view, [event.id])
+    ends = browse.by_ids(site.view, {id for a in links for id in (a.cause, a.reply)})
+    others = {a.id: ends[end] for a in links[:50] if (end := a.cause if a.reply == event.id else a.reply) in ends}
+    answers = [a for a in links if a.id in others]
     return {
         "event": event,
         "row": event_row(site, event),
-        "version": site.ledger.version(event.id),
+        "version": site.view.version(event),
         "confidence": event.confidence,
         "tellings": [telling(site, m, articles[m.article], names) for m in mentions if m.article in articles],
         "answers": [
@@ -254,16 +265,10 @@ def event_page(site: Site, id: str) -> dict[str, Any]:
             for a in answers
         ],
         "conflicts": conflict_rows(event),
-        "decisions": decision_rows(site, event),
-        "exchanges": [x.id for x in _exchanges_of(site, event)],
+        "decisions": site.view.decisions(withdrawn=True, event=event),
+        "exchanges": [x.id for x in browse.exchanges_of(site.view, event.id)],
         "values": field_values(event),
     }  # fmt: skip
-
-
-def _exchanges_of(site: Site, event: Event) -> list[Exchange]:
-    states = tuple(dict.fromkeys(c.split(".")[0] for c in (*event.actors[:1], *event.recipients[:1])))
-    held = browse.exchanges(site.ledger, between="-".join(states), limit=100).items if len(states) == 2 else ()
-    return [x for x in held if event.id in x.events]
 
 
 def telling(site: Site, mention: Mention, article: Any, names: Iterable[str]) -> dict[str, Any]:
@@ -310,13 +315,6 @@ def conflict_rows(event: Event) -> list[dict[str, Any]]:
     ]
 
 
-def decision_rows(site: Site, event: Event) -> list[Decision]:
-    """Decisions in force on an event, and those taken back that named one of its tellings."""
-    told = {event.id, *event.mentions}
-    made = site.ledger.decisions(withdrawn=True)
-    return [d for d in made if d.id in event.decisions or d.left in told or d.right in told]
-
-
 def readable(value: str) -> str:
     """A value kept as JSON text, for people."""
     found = json.loads(value)
@@ -342,10 +340,10 @@ def field_values(event: Event) -> dict[str, str]:
 
 def article_page(site: Site, id: str) -> dict[str, Any]:
     """The text with everything coded marked; without it where article text is hidden or not kept."""
-    article = site.ledger.article(id)
-    mentions = site.ledger.mentions(article=article.id)
-    events = {m.id: e for m in mentions for e in [site.ledger.event_of(m.id)] if e is not None}
-    annotation = site.ledger.annotation(article.id)
+    article = site.view.article(id)
+    mentions = site.view.mentions(article=article.id)
+    events = {m.id: e for m in mentions for e in [site.view.event_of(m.id)] if e is not None}
+    annotation = site.view.annotation(article.id)
     names = private_names(mentions, annotation) if site.privacy.mask else set()
     labels = [label for m in mentions for label in labels_of(m, events[m.id].id if m.id in events else "")]
     text = site.privacy.cover(article.text, names) if article.text is not None and site.privacy.shows_text else None
@@ -353,7 +351,7 @@ def article_page(site: Site, id: str) -> dict[str, Any]:
         "article": article,
         "paragraphs": paragraphs(pieces(text, 0, labels)) if text is not None else None,
         "events": [event_row(site, e) for e in {e.id: e for e in events.values()}.values()],
-        "claims": site.ledger.claims(article=article.id) if site.privacy.shows_text else (),
+        "claims": site.view.claims(article=article.id) if site.privacy.shows_text else (),
         "issues": annotation.issues if annotation else (),
     }
 
@@ -362,7 +360,7 @@ def search_page(site: Site, wanted: EventFilter, kind: str, after: Any) -> dict[
     """A page of events or of articles that match."""
     if kind == "articles":
         found: Page[Any] = browse.articles(
-            site.ledger,
+            site.view,
             words=wanted.words,
             publisher=wanted.publisher,
             since=wanted.since,
@@ -371,5 +369,5 @@ def search_page(site: Site, wanted: EventFilter, kind: str, after: Any) -> dict[
             limit=30,
         )
         return {"articles": found.items, "page": found}
-    events = browse.events(site.ledger, wanted, after=after, limit=30)
+    events = browse.events(site.view, wanted, after=after, limit=30)
     return {"events": [event_row(site, event) for event in events.items], "page": events}

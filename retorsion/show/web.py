@@ -50,7 +50,7 @@ def create_app(
     words = wording or Wording.load()
     ledger = conductor.open(db, readonly=readonly)
     privacy = Privacy(shown.quote_length, shown.mask_private)
-    app.state.site = Site(ledger, words, privacy, environment(words), Outlook(ledger), keyed=bool(rules.keys))
+    app.state.site = Site(ledger, ledger, words, privacy, environment(words), Outlook(ledger), keyed=bool(rules.keys))
     app.state.access = rules
     app.add_middleware(Guard, access=rules, limits=limits or Limits())
     refusals.install(app)

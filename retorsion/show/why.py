@@ -71,7 +71,7 @@ def event_lines(ledger: View, wording: Wording, id: str) -> list[str]:
         lines.append(f"    “{telling.before}>{telling.words}<{telling.after}”")
         lines += _fields(telling.mention)
     lines += _links(ledger, wording, event)
-    return lines + _decisions(ledger, event.decisions)
+    return lines + _decisions(d for d in ledger.decisions(withdrawn=True, event=id) if d.id in event.decisions)
 
 
 def _conflict(field: str, values: Iterable[tuple[str, tuple[str, ...]]]) -> str:
@@ -117,12 +117,11 @@ def answer_lines(ledger: View, wording: Wording, id: str) -> list[str]:
         lines.append(f"  “{span.quote}” ({source or article.id}, {article.id} [{span.start}:{span.end}])")
     if not answer.evidence:
         lines += [f"  no report states the link; the acts are told as: “{words}”" for words in ledger.quotes(answer.id)]
-    return lines + _decisions(ledger, answer.decisions)
+    return lines + _decisions(d for d in ledger.decisions(withdrawn=True) if d.id in answer.decisions)
 
 
-def _decisions(ledger: View, ids: Iterable[str]) -> list[str]:
-    wanted = set(ids)
-    found = [d for d in ledger.decisions(withdrawn=True) if d.id in wanted]
+def _decisions(decisions: Iterable[Decision]) -> list[str]:
+    found = list(decisions)
     return ["", *[f"  {_decision(d)}" for d in found]] if found else []
 
 
@@ -160,5 +159,5 @@ def why_json(ledger: Any, wording: Wording, kind: str, id: str) -> dict[str, Any
         "mentions": [encode(m) for m in mentions],
         "answers": [encode(a) for a in ledger.answers(event.id)],
         "articles": [encode(a) for a in ledger.articles({m.article for m in mentions}, text=False)],
-        "decisions": [encode(d) for d in ledger.decisions(withdrawn=True) if d.id in decided],
+        "decisions": [encode(d) for d in ledger.decisions(withdrawn=True, event=event) if d.id in decided],
     }

@@ -12,7 +12,6 @@ from fastapi import APIRouter, Body, Header, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from retorsion.errors import NotFound
 from retorsion.records import Decision, DecisionKind, Verdict, encode
 from retorsion.show import samples
 from retorsion.show.deciding import decide
@@ -79,10 +78,7 @@ def get_decision(request: Request, id: Id) -> Response:
 
 
 def _decision(request: Request, id: str) -> Decision:
-    found = [one for one in site_of(request).ledger.decisions(withdrawn=True) if one.id == id]
-    if not found:
-        raise NotFound(f"no decision {id[:100]} in this ledger")
-    return found[0]
+    return site_of(request).ledger.decision(id)
 
 
 @router.post("/decisions", response_model=Decision, status_code=201, responses=CONFLICT)

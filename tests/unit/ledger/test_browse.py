@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
 from retorsion.conductor import open, update
 from retorsion.errors import LedgerError
-from retorsion.ledger import browse, overview, search
+from retorsion.ledger import browse, overview, rows, search
 from retorsion.records import Article
 from tests.unit.ledger.fakes import FakeCoder
 
@@ -99,3 +100,53 @@ def test_what_changed_since_a_moment_is_new_changed_or_gone(ledger) -> None:
     other = next(e for e in ledger.events(done=None) if e.type == "ACCUSE")
     ledger.decide("reject", other.id, by="anna", why="no such act", at="2025-03-16")
     assert overview.changes(ledger, since).gone == (other.id,)
+
+
+def counted(ledger, since: str | None = None, until: str | None = None) -> Counter[str]:
+    """Dyads of the events of a window, counted one by one."""
+    events = ledger.events(done=None, since=since, until=until)
+    return Counter(dyad for event in events for dyad in rows.dyads(event))
+
+
+def test_kept_counts_follow_every_change(ledger) -> None:
+    def check() -> None:
+        for since, until in WINDOWS:
+            found = dict(overview.dyads(ledger, since=since, until=until)) | dict(
+                overview.countries(ledger, since=since, until=until)
+            )
+            assert found == counted(ledger, since, until), (since, until)
+
+    check()
+    event = next(e for e in ledger.events(done=None) if e.type == "CONSULT")
+    made = ledger.decide("field", event.id, by="anna", why="in May", field="when", value="2024-05-31", at="2025-03-15")
+    assert overview.months(ledger, "FRA|GBR") == {"2024-05": 1}
+    check()
+    ledger.undo(made.id, by="anna", at="2025-03-16")
+    assert overview.months(ledger, "FRA|GBR") == {"2025-03": 1}
+    ledger.decide("reject", event.id, by="anna", why="no such act", at="2025-03-17")
+    assert overview.months(ledger, "FRA|GBR") == {} and "FRA" not in dict(overview.countries(ledger))
+    check()
+
+
+WINDOWS = (
+    (None, None), ("2025-03-11", None), (None, "2025-03-12"), ("2025-03-01", "2025-03-31"), ("2025-02-15", "2025-04-15"),
+    ("2024-05-31", "2025-03-10"), ("2025-03-11", "2025-03-12"), ("2025-04-01", "2025-03-01"), (None, "9999-12-31"), ("0001-01-01", None),
+)  # fmt: skip
+
+
+def test_pages_of_exchanges_add_up_and_an_event_names_its_own(ledger) -> None:
+    whole = browse.exchanges(ledger, between="GBR-RUS", limit=100).items
+    first = browse.exchanges(ledger, between="GBR-RUS", limit=1)
+    rest = browse.exchanges(ledger, between="GBR-RUS", after=first.next, limit=100).items if first.next else ()
+    assert (*first.items, *rest) == whole != ()
+    assert browse.exchanges_of(ledger, whole[0].events[0]) == (whole[0],)
+    assert browse.exchanges_of(ledger, "e_none") == ()
+
+
+def test_decisions_on_an_event_are_found_by_its_tellings(ledger) -> None:
+    event, other = (next(e for e in ledger.events(done=None) if e.type == kind) for kind in ("CONSULT", "ACCUSE"))
+    ledger.decide("reviewed", other.id, by="ben", at="2025-03-15")
+    made = ledger.decide("field", event.id, by="anna", field="when", value="2025-04-01", at="2025-03-15")
+    assert ledger.decisions(event=event.id) == (made,)
+    undone = ledger.undo(made.id, by="anna", at="2025-03-16")
+    assert ledger.decisions(event=event.id) == () and ledger.decisions(event=event.id, withdrawn=True) == (undone,)
