@@ -15,7 +15,7 @@ from sqlalchemy import inspect, text
 
 from retorsion.conductor import open, update
 from retorsion.errors import LedgerBusy, LedgerError, LedgerTooNew
-from retorsion.ledger import engine, restore
+from retorsion.ledger import Ledger, engine, overview, restore
 from retorsion.ledger.tables import SCHEMA, metadata
 from tests.unit.ledger.fakes import REPORTS, FakeCoder
 
