@@ -13,7 +13,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table, and_, bindparam, func, or_, select
 
 from retorsion.ledger import rows
 from retorsion.ledger import tables as t
@@ -42,7 +42,7 @@ KINDS: tuple[tuple[Kind, Table], ...] = (
     ("run", t.runs),
 )
 Item = TypeVar("Item")
-IDS = bindparam("ids", expanding=True)
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 """Where a statement that is built once takes its list of ids."""
 
 
