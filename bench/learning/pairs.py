@@ -1,10 +1,10 @@
 """Sentences with two parties marked: what a learned judge of acts is trained on and asked.
 
-    python bench/learning/pairs.py SHARED OUT [--more FILE ...]
+    python bench/learning/pairs.py SHARED OUT [--more FILE ...] [--part train|gold]
 
 Writes ``OUT/train.jsonl`` from the marked training sentences, ``OUT/sentences.jsonl`` (the PLOVER and PETRARCH development sentences) and
-``OUT/reports.jsonl`` (development reports, general news) with every ordered pair of two states named in a sentence, and what the rules say of
-each. No gold sentence goes into ``train.jsonl``. A pair: ``{"actor": [start, end] | null, "recipient": ..., "trigger": [[s, e], ...],
+``OUT/reports.jsonl`` (development reports, general news) with every ordered pair of two states named or referred to in a sentence, and what the
+rules say. No gold sentence goes into ``train.jsonl``. A pair: ``{"actor": [start, end] | null, "recipient": ..., "trigger": [[s, e], ...],
 "labels": [type, ...]}``, offsets into ``text``; no labels: no act of the one on the other.
 """
 
@@ -38,19 +38,19 @@ MOST_EMPTY = 2
 """Pairs without an act that one training sentence may give."""
 
 
-def module_at(path: Path) -> ModuleType:
-    """A script of the shared folder as a module."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+def module_at(path: Path, name: str) -> ModuleType:
+    """A script as a module."""
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
 
 def marked(shared: Path, more: Iterable[Path]) -> Iterator[Json]:
     """The marked sentences as records, faulty ones left out and counted."""
-    convert = module_at(shared / "data/training/convert.py")
+    convert = module_at(shared / "data/training/convert.py", "convert")
     known, faulty = convert.modes(), 0
     for path, number, line in convert.read([*sorted((shared / "data/training/marked").glob("*.txt")), *more]):
         record, faults = convert.parse(line, known)
@@ -90,13 +90,18 @@ def within(inner: Bounds, outer: Bounds) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
+def kept_back(sentence: str) -> bool:
+    """Whether a training sentence, a tenth of them by hash, is kept from training, to be asked."""
+    return int(hashlib.sha256(sentence.encode()).hexdigest(), 16) % 10 == 0
+
+
 def draw(key: str, items: list[Any], most: int) -> list[Any]:
     """``most`` of the items, the same on every run."""
     return sorted(items, key=lambda item: hashlib.sha256(f"{key}{item}".encode()).hexdigest())[:most]
 
 
-def training(record: Json, names: dict[Bounds, str]) -> Json:
-    """A marked sentence as pairs: those of its events, and some between whose parties nothing is told."""
+def training(coder: Coder, record: Json, names: dict[Bounds, str]) -> Json:
+    """A marked sentence as pairs: those of its events, and some between whose parties nothing is told; with what the rules say if it is kept back."""
     roles = [(side, tuple(span)) for e in record["events"] for side in ("actor", "recipient") for span in e[side]]
     marks = {span for _, span in roles}
     states = {span: next((c for at, c in names.items() if within(at, span)), None) for span in marks}
@@ -128,7 +133,10 @@ def training(record: Json, names: dict[Bounds, str]) -> Json:
     pairs += [
         {"actor": a, "recipient": r, "trigger": [], "labels": []} for a, r in draw(record["id"], empty, MOST_EMPTY)
     ]
-    return {"id": record["id"], "text": record["text"], "pairs": pairs}
+    kept = kept_back(record["id"])
+    article = Article.from_text(record["text"], id=record["id"])
+    rules = ruled(article, coder.annotate(article)) if kept else []
+    return {"id": record["id"], "text": record["text"], "kept": kept, "pairs": pairs, "rules": rules}
 
 
 def place(text: str, words: str) -> Bounds | None:
@@ -183,14 +191,33 @@ def spans(parties: Iterable[Party]) -> list[Bounds]:
     return [(p.span.start, p.span.end) for p in parties if p.span is not None]
 
 
-def candidates(sentence: Sentence, names: dict[Bounds, str], base: int) -> list[Json]:
-    """Every ordered pair of two different states or bodies named in the sentence, the first naming of each; offsets from ``base``."""
+def meant(sentence: Sentence, parties: Parties) -> dict[Bounds, str]:
+    """Span -> state or body of all that a noun or pronoun of the sentence refers to ("the ministry", "its envoy", "they")."""
+    found: dict[Bounds, str] = {}
+    for token in sentence.doc or ():
+        if token.pos_ in {"NOUN", "PROPN", "PRON"}:
+            at = sentence.offset(token)
+            found |= {(at, at + len(token.text)): p.state for p in parties.of(sentence, token)[:1] if p.state}
+    return found
+
+
+def candidates(sentence: Sentence, parties: Parties, base: int) -> list[Json]:
+    """Every ordered pair of two different states or bodies in the sentence, by their first naming, else their first reference
+    (``named`` false); offsets from ``base``."""
+    names, others = named([sentence], parties), meant(sentence, parties)
     first: dict[str, Bounds] = {}
-    for at in sorted(names):
-        if within(at, (sentence.start, sentence.end)):
-            first.setdefault(names[at], (at[0] - base, at[1] - base))
+    for at, code in [*sorted(names.items()), *sorted(others.items())]:
+        first.setdefault(code, (at[0] - base, at[1] - base))
+    told = set(names.values())
     return [
-        {"actor": first[a], "recipient": first[r], "codes": [a, r], "trigger": [], "labels": []}
+        {
+            "actor": first[a],
+            "recipient": first[r],
+            "codes": [a, r],
+            "named": {a, r} <= told,
+            "trigger": [],
+            "labels": [],
+        }
         for a, r in itertools.permutations(first, 2)
     ]
 
@@ -208,7 +235,7 @@ def sentence_rows(coder: Coder, path: Path) -> Iterator[Json]:
     """One row a gold sentence: its gold pairs, and the pairs of states named in it."""
     for row, said, sentences, parties in coded(coder, path, gated=False):
         names = named(sentences, parties)
-        guesses = [c for s in sentences for c in candidates(s, names, 0)]
+        guesses = [c for s in sentences for c in candidates(s, parties, 0)]
         pairs = [gold_pair(row["text"], e, names) for e in row["gold"]]
         yield {**said, "text": row["text"], "pairs": pairs, "guesses": guesses, "gold": row["gold"]}
 
@@ -217,11 +244,18 @@ def report_rows(coder: Coder, path: Path) -> Iterator[Json]:
     """One row a report: its sentences that the gate lets in, with the pairs named there, and the mentions of the rules."""
     for _, said, sentences, parties in coded(coder, path, gated=True):
         told = [
-            {"index": s.index, "start": s.start, "text": s.text, "guesses": candidates(s, named([s], parties), s.start)}
+            {"index": s.index, "start": s.start, "text": s.text, "guesses": candidates(s, parties, s.start)}
             for s in sentences
             if s.doc is not None
         ]
         yield {**said, "sentences": told}
+
+
+def training_rows(coder: Coder, shared: Path, more: Iterable[Path]) -> Iterator[Json]:
+    """All marked sentences as pairs."""
+    records = list(settled(marked(shared, more)))
+    for record, found in zip(records, readings(coder, records, gated=False), strict=True):
+        yield training(coder, record, named(*found))
 
 
 def write(path: Path, rows: Iterable[Json]) -> None:
@@ -235,14 +269,13 @@ def main() -> None:
     parser.add_argument("shared", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--more", type=Path, nargs="*", default=[])
-    parser.add_argument("--only-train", action="store_true")
+    parser.add_argument("--part", choices=("all", "train", "gold"), default="all")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     coder = Coder.load()
-    records = list(settled(marked(asked.shared, asked.more)))
-    read = readings(coder, records, gated=False)
-    write(asked.out / "train.jsonl", (training(r, named(*found)) for r, found in zip(records, read, strict=True)))
-    if asked.only_train:
+    if asked.part != "gold":
+        write(asked.out / "train.jsonl", training_rows(coder, asked.shared, asked.more))
+    if asked.part == "train":
         return
     bench = asked.shared / "bench"
     sentence_sets = [bench / "events" / name for name in ("plover_gsr.dev.jsonl", "petrarch_unit.dev.jsonl")]
