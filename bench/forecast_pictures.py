@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from retorsion.show.drawing import standalone
+from retorsion.show.reciprocity_chart import reciprocity_picture
 from retorsion.study.backtest import backtest
 from retorsion.study.cases import library
 from retorsion.study.hawkes import dyad_counts, fit_hawkes
@@ -112,29 +114,10 @@ def hawkes_picture(data: Path, out: Path) -> None:
     save(out, "hawkes", parts)
 
 
-def reciprocity_picture(data: Path, out: Path) -> None:
-    table = read_table(data / "levant_events.csv.gz")
-    marks = [text(at(0, v)[0] - 8, at(0, v)[1] + 4, f"{v:.1f}", "end") for v in (0, 0.5, 1)]
-    parts = frame(
-        "Days followed by the other side's conflict act within 14 days (blue: after an act, grey: after none)",
-        "",
-        "share of days",
-        marks,
-    )
-    ways = [
-        d
-        for pair in (("ISR", "PAL"), ("ISR", "SYR"), ("USA", "IRQ"))
-        for d in reciprocity(table, pair=pair, by="year").directions
-    ]
-    for i, way in enumerate(ways):
-        x = (i + 0.5) / len(ways)
-        for share, shift, colour in ((way.without_act, -0.025, GREY), (way.after_act, 0.025, BLUE)):
-            parts += [
-                line(*at(x + shift, 0), *at(x + shift, share.share or 0), colour, 20),
-                line(*at(x + shift, share.interval[0]), *at(x + shift, share.interval[1])),
-            ]
-        parts.append(text(*at(x, -0.07), f"{way.acting}, then {way.answering}?", size=11))
-    save(out, "reciprocity", parts)
+def dyad_picture(data: Path, out: Path) -> None:
+    """The picture that the command draws, of the busiest pair by quarter."""
+    found = reciprocity(read_table(data / "levant_events.csv.gz"), pair=("ISR", "PAL"), by="quarter")
+    (out / "reciprocity.svg").write_text(standalone(reciprocity_picture(found)) + "\n", encoding="utf-8")
 
 
 def strategies_picture(out: Path) -> None:
@@ -206,7 +189,7 @@ if __name__ == "__main__":
     target.mkdir(parents=True, exist_ok=True)
     forecast_picture(source, target)
     hawkes_picture(source, target)
-    reciprocity_picture(source, target)
+    dyad_picture(source, target)
     strategies_picture(target)
     simulation_picture(target)
     precedents_picture(target)

@@ -91,3 +91,23 @@ def _asked(entry: Entry, code: str) -> Entry:
         asked=code,
         note=f"{code} is not listed, read as {entry.code}" + (f"; {entry.note}" if entry.note else ""),
     )
+
+
+def cameo_codes() -> dict[tuple[str, str | None], tuple[str, int | None, float | None]]:
+    """(type, mode) -> the shortest CAMEO code that means it, with GDELT's quad class and the Goldstein value; mode ``None``: of the type."""
+    found: dict[tuple[str, str | None], tuple[str, int | None, float | None]] = {}
+    entries = [entry for entry in load_crosswalk().entries.values() if entry.scheme == "cameo" and entry.type]
+    ordered = sorted(entries, key=lambda one: (len(one.code), one.code))
+    for entry in ordered:
+        found.setdefault((str(entry.type), entry.mode), (entry.code, entry.quadclass, entry.goldstein))
+    for entry in ordered:
+        found.setdefault((str(entry.type), None), (entry.code, entry.quadclass, entry.goldstein))
+    return found
+
+
+def goldstein_values() -> dict[str, float]:
+    """Goldstein value of a CAMEO code, and of a PLOVER type with its mode (``SANCTION/expel``) through the code that means it; codes without one are left out."""
+    entries = load_crosswalk().entries.values()
+    values = {e.code: e.goldstein for e in entries if e.scheme == "cameo" and e.goldstein is not None}
+    named = {(f"{type_}/{mode}" if mode else type_): code[2] for (type_, mode), code in cameo_codes().items()}
+    return values | {name: value for name, value in named.items() if value is not None}

@@ -17,7 +17,8 @@ SHADES = ("#e3e9f0", "#c9dcf0", "#94bce0", "#5a95cb", "#2a69a8", "#123f6e")
 Address = Callable[[str], str]
 
 
-def _head(width: float, height: float, title: str) -> str:
+def head(width: float, height: float, title: str) -> str:
+    """The opening of a drawing, with its title for screen readers."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}" '
         f'role="group" aria-label="{escape(title)}" font-family="system-ui, sans-serif" font-size="12"><title>{escape(title)}</title>'
@@ -40,7 +41,7 @@ def heat_strip(months: Mapping[str, int], title: str, address: Address | None = 
     years = list(range(max(first, last - 39), last + 1))
     most = max(months.values())
     width, height = 52 + CELL * 12 + 8, 24 + CELL * len(years) + 6
-    parts = [_head(width, height, title)]
+    parts = [head(width, height, title)]
     parts += [
         f'<text x="{52 + CELL * i + CELL / 2:.0f}" y="14" text-anchor="middle" fill="var(--muted, #4b5563)">{letter}</text>'
         for i, letter in enumerate("JFMAMJJASOND")
@@ -64,7 +65,7 @@ def _cell(month: str, months: Mapping[str, int], most: int, x: float, y: float, 
 def world_map(counts: Mapping[str, int], title: str, address: Address, name: Callable[[str], str]) -> str:
     """Countries shaded by count; Equal Earth, outlines of Natural Earth. Small states that the outlines lack are in the table beside."""
     most = max(counts.values(), default=0)
-    parts = [_head(960, 430, title)]
+    parts = [head(960, 430, title)]
     for row in read_csv("show/world.csv"):
         code = row["code"]
         count = counts.get(code, 0)
@@ -87,7 +88,7 @@ def answer_graph(
     most = max(links.values(), default=1)
     shown = [(pair, n) for pair, n in links.items() if pair[0] in places and pair[1] in places]
     parts = [
-        _head(640, 460, title),
+        head(640, 460, title),
         '<defs><marker id="answers" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="15" markerHeight="15" markerUnits="userSpaceOnUse" orient="auto">'
         '<path d="M0 0L8 4L0 8z" fill="var(--arrow, #4b5563)"/></marker></defs>',
     ]

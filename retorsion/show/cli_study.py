@@ -38,6 +38,7 @@ Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same 
     "reciprocity",
     epilog=epilog(
         "retorsion study reciprocity GBR-RUS --by year --db study.db",
+        "retorsion study reciprocity GBR-RUS --picture gbr-rus.svg",
         "retorsion study reciprocity ISR-PSE --events events.csv --json",
         "retorsion study reciprocity USA-CHN --events 20250312.export.CSV --kind gdelt",
     ),
@@ -51,13 +52,17 @@ def reciprocity(
     events: Events = None,
     kind: EventsKind = None,
     seed: Seed = 0,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", help="Draw it to this file: svg, png, or json for the numbers and the caption."),
+    ] = None,
     db: Db = "ledger.db",
     json_: Json = False,
 ) -> None:
     """Say what comes back, beside what would have come anyway: rates, lags, proportions, balances, ruptures."""
     from retorsion.show.studying import Source, show_reciprocity
 
-    show_reciprocity(Source(db, events, kind, since, until), pair, by, days, seed, json_)
+    show_reciprocity(Source(db, events, kind, since, until), pair, by, days, seed, picture, json_)
 
 
 @study_app.command(

@@ -1,4 +1,4 @@
-"""Forecasts and precedents as the page and the REST interface give them: worked out once for each state of the ledger, one at a time.
+"""Forecasts, precedents and reciprocity as the page and the REST interface give them: worked out once for each state of the ledger, one at a time.
 
 In: what is asked, in the words of the command line. Out: records of ``study``. A served forecast learns from the latest :data:`MOST_ACTS` acts and says so; who waits
 longer than :data:`PATIENCE` for another's is told to ask again. So readers of a large ledger wait for no fit. Nothing here is kept in the ledger.
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from retorsion.errors import LedgerBusy
+from retorsion.errors import LedgerBusy, NotFound
 from retorsion.ledger import browse
 from retorsion.ledger.store import Ledger
 from retorsion.show.forecasting import last_known, target_in
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from retorsion.study.cases import Case
     from retorsion.study.forecast import Forecast
     from retorsion.study.precedents import Precedents
+    from retorsion.study.responses import Reciprocity
     from retorsion.study.table import Table
 
 MOST_ACTS = 100_000
@@ -67,6 +68,12 @@ class Outlook:
         found: Forecast | None = self.held.get(asked)
         return found or (self.forecast(asked) if self._small() else None)
 
+    def reciprocity(self, pair: tuple[str, str]) -> Reciprocity:
+        """Reciprocity of two sides over the latest :data:`MOST_ACTS` acts; ``NotFound`` where they have none."""
+        self._refresh()
+        with self._turn():
+            return self._once(("reciprocity", *pair), lambda: self._studied(pair))
+
     def precedents(self, asked: Asked, narrowed: Narrowed) -> Precedents:
         """Precedents; with ``own`` also among the ledger's latest :data:`MOST_ACTS` acts."""
         query = query_like(self.ledger, asked.like) if asked.like else described(asked)
@@ -85,6 +92,15 @@ class Outlook:
         return forecast(
             table, target, asked.now or last_known(self.ledger, table), horizons=asked.horizons, seed=asked.seed
         )
+
+    def _studied(self, pair: tuple[str, str]) -> Reciprocity:
+        from retorsion.study.responses import reciprocity
+
+        table = self._once("table", self._table)
+        rows = [*table.rows(*pair), *table.rows(*pair[::-1])]
+        if not rows:
+            raise NotFound(f"no dated act between {pair[0]} and {pair[1]} here")
+        return reciprocity(table, pair=pair, answers=browse.links(self.ledger, {table.id[row] for row in rows}))
 
     def _table(self) -> Table:
         from retorsion.study.table import from_events

@@ -5,8 +5,6 @@ In: what to draw. Out: a file that stands alone (colours fixed, no style sheet n
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -17,6 +15,7 @@ from retorsion.ledger import overview
 from retorsion.ledger.view import sides
 from retorsion.records import encode
 from retorsion.show.charts import answer_graph, heat_strip, world_map
+from retorsion.show.drawing import Picture, standalone, to_png
 from retorsion.show.frame import Site, site_of
 from retorsion.show.lanes import lanes_svg
 from retorsion.show.listing import story_of
@@ -40,15 +39,6 @@ router = APIRouter(
         },
     },
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawing, the numbers in it, and what it shows, from which sources."""
-
-    svg: str
-    data: Any
-    caption: str
 
 
 def exchange_picture(site: Site, id: str) -> Picture:
@@ -112,6 +102,15 @@ def get_years_picture(request: Request, pair: PairOf, kind: Kind) -> Response:
     return _send(request, years_picture(site_of(request), pair), kind)
 
 
+@router.get("/reciprocity/{pair}.{kind}")
+def get_reciprocity_picture(request: Request, pair: PairOf, kind: Kind) -> Response:
+    """What comes back between two sides: acts each way with ruptures, chances beside those without an act, days and sizes of answers."""
+    from retorsion.show.reciprocity_chart import reciprocity_picture
+
+    one, other = sides(pair)
+    return _send(request, reciprocity_picture(site_of(request).outlook.reciprocity((one, other))), kind)
+
+
 @router.get("/map.{kind}")
 def get_map(request: Request, kind: Kind, since: Since = None, until: Since = None) -> Response:
     """The world by activity."""
@@ -134,21 +133,3 @@ def _send(request: Request, picture: Picture, kind: Kind) -> Response:
     if kind == "svg":
         return Response(svg, media_type="image/svg+xml")
     return Response(to_png(svg), media_type="image/png")
-
-
-def standalone(picture: Picture) -> str:
-    """The drawing with its colours written out and its caption inside, for use outside the page."""
-    svg = re.sub(r"var\(--[\w-]+,\s*([^)]+)\)", r"\1", picture.svg)
-    caption = picture.caption.replace("&", "&amp;").replace("<", "&lt;")
-    return svg.replace("</title>", f"</title><desc>{caption}</desc>", 1)
-
-
-def to_png(svg: str) -> bytes:
-    """The drawing as a PNG, twice as fine, on white."""
-    try:
-        import resvg_py
-    except ImportError as error:
-        raise Refused(501, "pictures as PNG need the package resvg-py; the SVG is at the same address") from error
-    flat = re.sub(r"</?a\b[^>]*>", "", svg)
-    made = resvg_py.svg_to_bytes(svg_string=flat, zoom=2, background="#ffffff", font_family="DejaVu Sans")
-    return bytes(made)

@@ -119,6 +119,8 @@ GRAPH_MEANING: Mapping[str, str] = MappingProxyType(
 
 def gdelt_rows(ledger: View) -> Iterator[Row]:
     """A row a pair of actor and recipient; events whose type has no CAMEO code are left out (the crosswalk's gaps, see the manual)."""
+    from retorsion.datasets.crosswalk import cameo_codes
+
     codes, name = cameo_codes(), _name()
     for event in _done(ledger):
         found = codes.get((event.type, event.mode)) or codes.get((event.type, None))
@@ -157,19 +159,6 @@ def _gdelt_actor(number: int, code: str, name: Callable[[str], str]) -> Row:
         f"Actor{number}CountryCode": state if known else "",
         f"Actor{number}Type1Code": sector,
     }
-
-
-def cameo_codes() -> Mapping[tuple[str, str | None], tuple[str, int | None, float | None]]:
-    """(type, mode) -> the shortest CAMEO code that means it, with quad class and Goldstein value."""
-    from retorsion.datasets.crosswalk import load_crosswalk
-
-    found: dict[tuple[str, str | None], tuple[str, int | None, float | None]] = {}
-    entries = [entry for entry in load_crosswalk().entries.values() if entry.scheme == "cameo" and entry.type]
-    for entry in sorted(entries, key=lambda one: (len(one.code), one.code)):
-        found.setdefault((str(entry.type), entry.mode), (entry.code, entry.quadclass, entry.goldstein))
-    for entry in sorted(entries, key=lambda one: (len(one.code), one.code)):
-        found.setdefault((str(entry.type), None), (entry.code, entry.quadclass, entry.goldstein))
-    return found
 
 
 def polecat_rows(ledger: View) -> Iterator[Row]:

@@ -88,8 +88,10 @@ def two_sides(text: str) -> tuple[str, str]:
     return found[0], found[1]
 
 
-def show_reciprocity(source: Source, pair: str | None, by: By, days: int, seed: int, json_: bool) -> None:
-    """Print the reciprocity of a pair."""
+def show_reciprocity(
+    source: Source, pair: str | None, by: By, days: int, seed: int, picture: Path | None, json_: bool
+) -> None:
+    """Print the reciprocity of a pair, and draw it where asked."""
     from retorsion.study.responses import reciprocity
 
     table, answers = load(source)
@@ -97,6 +99,10 @@ def show_reciprocity(source: Source, pair: str | None, by: By, days: int, seed: 
     if chosen:
         _check_sides(table, chosen)
     found = reciprocity(table, pair=chosen, by=by, days=days, answers=answers, seed=seed)
+    if picture is not None:
+        from retorsion.show.reciprocity_chart import write_picture
+
+        write_picture(found, picture)
     if json_:
         readings = [way.reading for way in found.directions]
         print(json.dumps({**encode(found), "readings": readings}, ensure_ascii=False, indent=1))
@@ -118,6 +124,9 @@ def reciprocity_lines(found: Reciprocity) -> Iterator[str]:
         yield f"\nbalance of hostile acts {found.balance:+.2f} ({found.pair[0]} minus {found.pair[1]}, over both)"
     if found.severity_balance is not None:
         yield f"balance of severity {found.severity_balance:+.2f}"
+    if found.goldstein_balance is not None:
+        cases = sum(way.goldstein.cases for way in found.directions)
+        yield f"balance of Goldstein values {found.goldstein_balance:+.2f} (mean of {found.pair[0]}'s acts minus mean of {found.pair[1]}'s, {cases} acts)"
     for one in found.ruptures:
         yield f"rupture on {one.day}: {one.actor} towards {one.recipient}, {one.before:.2f} acts in 30 days before, {one.after:.2f} after"
     yield "\nperiod      hostile acts each way   friendly acts each way"

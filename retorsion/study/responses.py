@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from retorsion.datasets.crosswalk import goldstein_values
 from retorsion.errors import StudyError
 from retorsion.records import Answer, Event
 from retorsion.study.history import conflict, outcome
@@ -35,9 +36,22 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mean:
+    """Mean of some values, and how many there are; ``None`` without any."""
+
+    cases: int
+    value: float | None
+
+
+SIZES = ("below 1/4", "1/4 to 1/2", "1/2 to 1", "equal", "1 to 2", "2 to 4", "above 4")
+"""Sizes of an answer against the act."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Direction:
     """``answering`` after acts of ``acting``. ``after_act`` and ``without_act`` are chances of a conflict act of ``answering`` on the next ``days`` days;
-    ``excess`` compares days on which ``answering`` had lately been equally active. ``lag`` is in days to the next such act, where one came."""
+    ``excess`` compares days on which ``answering`` had lately been equally active. ``lag`` is in days to the next such act, where one came; ``lags`` counts answers
+    by days, from 0 on, ``proportions`` by size as :data:`SIZES`. ``goldstein`` is of the acts of ``acting``, friendly ones too."""
 
     acting: str
     answering: str
@@ -49,6 +63,9 @@ class Direction:
     excess: Difference
     lag: Spread
     proportion: Spread
+    lags: tuple[int, ...]
+    proportions: tuple[int, ...]
+    goldstein: Mean
 
     @property
     def reading(self) -> str:
@@ -75,7 +92,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reciprocity:
-    """``balance`` is (first to second minus second to first) / both, of conflict acts: 0 is even, 1 is one-sided; ``None`` without acts."""
+    """``balance`` is (first to second minus second to first) / both, of conflict acts: 0 is even, 1 is one-sided; ``None`` without acts. ``goldstein_balance`` is the
+    first's mean Goldstein value towards the second minus the other way round: below 0 where the first is the more hostile."""
 
     pair: tuple[str, str]
     since: str
@@ -84,6 +102,7 @@ class Reciprocity:
     directions: tuple[Direction, Direction]
     balance: float | None
     severity_balance: float | None
+    goldstein_balance: float | None
     ruptures: tuple[Rupture, ...]
     periods: tuple[Period, ...]
     left_out: dict[str, int]
@@ -109,15 +128,17 @@ def reciprocity(
     rng = np.random.default_rng(seed)
     ways = ((first, second, counts[0], counts[1]), (second, first, counts[1], counts[0]))
     totals = [float(conflict(c).sum()) for c in counts]
+    directions = tuple(_direction(table, *way, days, answers, rng) for way in ways)
     severities = [_severity(table, a, b) for a, b in ((first, second), (second, first))]
     return Reciprocity(
         pair=(first, second),
         since=table.date_of(0),
         until=table.date_of(table.days - 1),
         days=days,
-        directions=tuple(_direction(table, *way, days, answers, rng) for way in ways),  # type: ignore[arg-type]  # two of them
+        directions=directions,  # type: ignore[arg-type]  # two of them
         balance=_balance(*totals),
         severity_balance=_balance(*(float(np.nansum(np.maximum(s, 0))) for s in severities)),
+        goldstein_balance=_difference(*(way.goldstein.value for way in directions)),
         ruptures=tuple(r for a, b, c, _ in ways for r in ruptures(conflict(c), table, a, b)),
         periods=_periods(table, first, second, by),
         left_out=dict(table.dropped),
@@ -152,7 +173,9 @@ def _direction(
 ) -> Direction:
     hostile, back = conflict(acts) > 0, conflict(replies)
     y = outcome(replies, days)
-    stated = _own_answers(table, answers, answering)
+    stated = _own_answers(table, answers, acting, answering)
+    lags = [a.lag_days for a in stated if a.lag_days is not None] if stated else _lags(hostile, back > 0, days)
+    proportions = [a.proportion for a in stated if a.proportion is not None]
     return Direction(
         acting=acting,
         answering=answering,
@@ -162,19 +185,43 @@ def _direction(
         after_act=share_of(y[hostile]),
         without_act=share_of(y[~hostile]),
         excess=excess(y, hostile, lately(back), rng),
-        lag=spread([a.lag_days for a in stated if a.lag_days is not None])
-        if stated
-        else spread(_lags(hostile, back > 0, days)),
-        proportion=spread([a.proportion for a in stated if a.proportion is not None]),
+        lag=spread(lags),
+        proportion=spread(proportions),
+        lags=tuple(int(n) for n in np.bincount([lag for lag in lags if lag >= 0])) if lags else (),
+        proportions=_sizes(proportions),
+        goldstein=_goldstein(table, acting, answering),
     )
 
 
-def _own_answers(table: Table, answers: Sequence[Answer], answering: str) -> list[Answer]:
-    rows = {table.id[row] for row in np.nonzero(table.actor == table.index(answering))[0]} if table.id else set()
-    return [answer for answer in answers if answer.reply in rows]
+def _sizes(proportions: Sequence[float]) -> tuple[int, ...]:
+    """How many answers are of each of :data:`SIZES`."""
+    place = [3 if p == 1 else int(np.searchsorted((0.25, 0.5, 1), p, side="right")) if p < 1 else
+             4 + int(np.searchsorted((2, 4), p, side="left")) for p in proportions]  # fmt: skip
+    return tuple(int(n) for n in np.bincount(place, minlength=len(SIZES)))
 
 
-def _lags(hostile: Bools, back: Bools, days: int) -> list[float]:
+def _goldstein(table: Table, actor: str, recipient: str) -> Mean:
+    """Over acts whose code or type has a Goldstein value."""
+    scale = goldstein_values()
+    values = [scale[table.code[row]] for row in table.rows(actor, recipient) if table.code[row] in scale]
+    return Mean(cases=len(values), value=float(np.mean(values)) if values else None)
+
+
+def _difference(one: float | None, other: float | None) -> float | None:
+    return one - other if one is not None and other is not None else None
+
+
+def _own_answers(table: Table, answers: Sequence[Answer], acting: str, answering: str) -> list[Answer]:
+    """Answers of one side to the other's acts towards it; what either does to third sides is left out."""
+    if not table.id:
+        return []
+    causes, replies = (
+        {table.id[row] for row in table.rows(*way)} for way in ((acting, answering), (answering, acting))
+    )
+    return [answer for answer in answers if answer.cause in causes and answer.reply in replies]
+
+
+def _lags(hostile: Bools, back: Bools, days: int) -> list[int]:
     """Days from each act day to the next act of the other side, where one came within the window."""
     later = np.nonzero(back)[0]
     found = np.nonzero(hostile)[0]

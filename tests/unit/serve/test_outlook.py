@@ -172,3 +172,14 @@ def test_the_client_gives_precedents_and_forecasts_as_records(address: str) -> N
         assert isinstance(found, Precedents) and len(found.found) == 4
         made = client.forecast("RUS-GBR", horizon=[7])
         assert isinstance(made, Forecast) and (made.acting, made.answering) == ("RUS", "GBR")
+
+
+def test_reciprocity_is_drawn_for_a_pair_with_its_numbers_and_caption(client) -> None:
+    found = client.get("/pictures/reciprocity/GBR-RUS.json").json()
+    assert "not effects" in found["caption"]
+    ways = {way["answering"]: way for way in found["data"]["directions"]}
+    svg = client.get("/pictures/reciprocity/gbr-rus.svg").text
+    assert svg.startswith("<svg") and found["caption"].replace("&", "&amp;") in svg and "var(" not in svg
+    assert f"{ways['GBR']['answering']} answers RUS, 2: {ways['GBR']['lags'][2]} of {sum(ways['GBR']['lags'])}" in svg
+    assert client.get("/pictures/reciprocity/GBR-RUS.png").content.startswith(b"\x89PNG")
+    assert client.get("/pictures/reciprocity/GBR-XXX.svg").status_code == 404

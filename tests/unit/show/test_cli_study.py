@@ -50,6 +50,20 @@ def test_reciprocity_of_a_ledger_and_of_a_table(run: Commands, study: Path, acts
     assert "names no two sides" in run("study", "reciprocity", "AAA", "--events", acts).complaint
 
 
+def test_reciprocity_is_drawn_to_a_file(run: Commands, acts: Path) -> None:
+    for name in ("x.svg", "x.png", "x.json"):
+        assert run("study", "reciprocity", "AAA-BBB", "--events", acts, "--picture", name).status == 0
+    assert Path("x.svg").read_text(encoding="utf-8").count("<title>") > 20
+    assert Path("x.png").read_bytes().startswith(b"\x89PNG")
+    assert "Associations in what was reported" in Path("x.json").read_text(encoding="utf-8")
+    wrong = run("study", "reciprocity", "AAA-BBB", "--events", acts, "--picture", "x.pdf")
+    assert "ends in .svg, .png or .json" in wrong.complaint
+    assert (
+        "cannot write nowhere"
+        in run("study", "reciprocity", "AAA-BBB", "--events", acts, "--picture", "nowhere/x.svg").complaint
+    )
+
+
 def test_strategies_name_a_rule_or_say_that_there_is_too_little(run: Commands, study: Path, acts: Path) -> None:
     found = run("study", "strategies", "AAA-BBB", "--events", acts, "--json").data
     assert set(found) == {"AAA", "BBB"}

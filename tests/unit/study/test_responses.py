@@ -6,7 +6,7 @@ import pytest
 from retorsion import study
 from retorsion.errors import StudyError
 from retorsion.records import Answer, Event, When
-from retorsion.study.responses import reciprocity
+from retorsion.study.responses import Mean, reciprocity
 from retorsion.study.ruptures import split
 from retorsion.study.table import Table, build
 
@@ -118,3 +118,35 @@ def test_a_dyad_with_no_cases_gets_words_not_numbers():
     )
     with pytest.raises(StudyError, match="periods are by month, quarter, year, not by decade"):
         reciprocity(build([(1, "A", "B", 4, "19", 5.0, "")]), by="decade")
+
+
+def test_answers_to_third_sides_are_no_answers_of_the_pair():
+    days = {
+        "x": ("A", "B", "2024-01-01"),
+        "y": ("B", "A", "2024-01-09"),
+        "u": ("C", "B", "2024-01-02"),
+        "v": ("B", "C", "2024-01-03"),
+    }
+    events = [
+        Event(id=i, type="SANCTION", actors=(a,), recipients=(b,), when=When(day=d)) for i, (a, b, d) in days.items()
+    ]
+    links = [("y", "x", 8, 1.0), ("v", "u", 1, 0.3), ("v", "x", 2, 3.0)]
+    answers = [
+        Answer(id=f"{reply}{cause}", reply=reply, cause=cause, basis="stated", lag_days=lag, proportion=size)
+        for reply, cause, lag, size in links
+    ]
+    way = study.reciprocity(events, pair=("A", "B"), answers=answers).directions[0]
+    assert (way.lags, way.proportions) == ((0,) * 8 + (1,), (0, 0, 0, 1, 0, 0, 0))
+
+
+def test_goldstein_values_are_those_of_the_codes_and_of_the_types():
+    rows = [
+        (1, "A", "B", 4, "190", float("nan"), ""),
+        (2, "A", "B", 4, "SANCTION/expel", float("nan"), ""),
+        (3, "B", "A", 1, "040", float("nan"), ""),
+    ]
+    rows.append((3, "B", "A", 4, "no code", float("nan"), ""))
+    found = study.reciprocity(build(rows), pair=("A", "B"))
+    first, second = found.directions
+    assert (first.goldstein, second.goldstein) == (Mean(cases=2, value=-8.5), Mean(cases=1, value=1.0))
+    assert found.goldstein_balance == -9.5
