@@ -59,7 +59,7 @@ def code_shards(
 
     Raises ``SettingsError`` where Ray is not installed, and where no actor comes up within ``stall`` seconds.
     """
-    ray = _ray()
+    ray = running()
     check_names(shards, out)
     ready = [(shard, rows_of(target_of(shard, out))) for shard in shards]
     yield from (Done(shard, target_of(shard, out), rows, fresh=False) for shard, rows in ready if rows is not None)
@@ -153,7 +153,8 @@ class _Crew:
             self._hire()
 
 
-def _ray() -> Any:
+def running() -> Any:
+    """Ray, with the cluster that runs or one started here; raises ``SettingsError`` where it is not installed."""
     try:
         import ray
     except ImportError as error:
