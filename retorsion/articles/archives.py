@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from retorsion.articles import rows
+from retorsion.articles import rows, texts
 from retorsion.articles.encoding import Problem, decode
 from retorsion.articles.intake import Draft, Found, Options, issue
 from retorsion.articles.language import code_of
+from retorsion.articles.packing import unpacked
 from retorsion.articles.pages import read_page
 from retorsion.records import Issue
 
@@ -24,8 +25,6 @@ _RATIO = 200
 """A member of a zip that unpacks to more than this many times its size, and to more than ``max_bytes``, is a bomb, not a report."""
 _RESTARTS = 1000
 _WINDOW = 1 << 20
-
-Member = Callable[[BinaryIO, str, Options], Iterator[Found]]
 
 
 def read_warc(path: Path, options: Options) -> Iterator[Found]:
@@ -177,7 +176,7 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [""])[0][:120]
 
 
-def read_zip(path: Path, options: Options, reader_of: Callable[[str], Member | None]) -> Iterator[Found]:
+def read_zip(path: Path, options: Options) -> Iterator[Found]:
     """The files in a zip, in the order of their names; an archive inside an archive stays closed."""
     try:
         archive = zipfile.ZipFile(path)
@@ -187,7 +186,7 @@ def read_zip(path: Path, options: Options, reader_of: Callable[[str], Member | N
     with archive:
         for info in sorted(archive.infolist(), key=lambda one: one.filename):
             if not info.is_dir() and not _hidden(info.filename):
-                yield from _member(archive, info, f"{path}!{info.filename}", options, reader_of)
+                yield from _member(archive, info, f"{path}!{info.filename}", options)
 
 
 def _hidden(name: str) -> bool:
@@ -195,15 +194,9 @@ def _hidden(name: str) -> bool:
     return last.startswith(".") and last != ".."
 
 
-def _member(
-    archive: zipfile.ZipFile,
-    info: zipfile.ZipInfo,
-    source: str,
-    options: Options,
-    reader_of: Callable[[str], Member | None],
-) -> Iterator[Found]:
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: str, options: Options) -> Iterator[Found]:
     refusal = _unsafe(info, source, options)
-    reader = reader_of(info.filename)
+    reader = texts.reader_of(info.filename)
     if refusal:
         yield refusal
     elif reader is None:
@@ -212,8 +205,8 @@ def _member(
         )
     else:
         try:
-            with archive.open(info) as stream:
-                yield from reader(stream, source, options)  # type: ignore[arg-type]
+            with unpacked(archive.open(info), info.filename) as stream:  # type: ignore[arg-type]
+                yield from texts.read_unpacked(reader, stream, source, options)
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             yield issue("truncated", f"{source}: it is damaged ({error}); fetch the archive again")
         except (RuntimeError, NotImplementedError) as error:

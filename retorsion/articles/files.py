@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from retorsion.articles import archives, rows, texts
 from retorsion.articles.dating import parse_published
 from retorsion.articles.intake import Found, Intake, Options, issue
-from retorsion.articles.packing import PACKED, damage_of, open_unpacked
+from retorsion.articles.packing import PACKED, open_unpacked
 from retorsion.errors import ReadError
 from retorsion.records import Article, Issue
 from retorsion.settings import Settings
@@ -160,7 +160,7 @@ def _file(path: Path, options: Options) -> Iterator[Found]:
     elif ending == ".parquet":
         drafts = archives.read_parquet(path, options)
     elif ending == ".zip":
-        drafts = archives.read_zip(path, options, texts.reader_of)
+        drafts = archives.read_zip(path, options)
     elif ending == ".paths":
         drafts = _paths(path, options)
     elif reader is None:
@@ -189,7 +189,8 @@ def _unknown(path: Path, ending: str) -> Issue:
 
 
 def _paths(path: Path, options: Options) -> Iterator[Found]:
-    """A list of files, one a line, as Common Crawl gives them; each is looked for beside the list."""
+    """A list of files, one a line, as Common Crawl gives them: paths from the root of its bucket. Each is looked for below the list's folder,
+    by its whole path and by its name alone."""
     with open_unpacked(path) as stream:
         data = texts.whole(stream, str(path), options.max_bytes)
     if isinstance(data, Issue):
@@ -197,24 +198,20 @@ def _paths(path: Path, options: Options) -> Iterator[Found]:
         return
     for line in filter(None, map(str.strip, data.decode("utf-8", "replace").splitlines())):
         inside = not line.startswith(("/", "\\")) and ".." not in Path(line).parts and "\x00" not in line
+        file = next(
+            (one for one in (path.parent / line, path.parent / Path(line).name) if inside and one.exists()), None
+        )
         if not inside or texts.ending_of(line) == ".paths":
             yield issue("archive-unsafe", f"{path}: {line[:80]!r} is no file below the list's folder; it was left out")
+        elif file is None:
+            yield issue("vanished", f"{path}: {line[:200]} is listed and not there; fetch it into the list's folder")
         else:
-            yield from _file(path.parent / line, options)
+            yield from _file(file, options)
 
 
 def _opened(path: Path, reader: texts.Reader, options: Options) -> Iterator[Found]:
-    nothing = True
     with open_unpacked(path) as stream:
-        for found in reader(stream, str(path), options):
-            if not (damage_of(stream) and isinstance(found, Issue) and found.kind == "empty"):
-                nothing = False
-                yield found
-        damage = damage_of(stream)
-    if damage and nothing:
-        yield issue("unreadable", f"{path}: not one byte of it can be unpacked ({damage}); fetch it again")
-    elif damage:
-        yield issue("truncated", f"{path}: it ends early or is damaged ({damage}); fetch it again")
+        yield from texts.read_unpacked(reader, stream, str(path), options)
 
 
 def _guarded(drafts: Iterator[Found], name: str) -> Iterator[Found]:

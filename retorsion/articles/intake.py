@@ -42,7 +42,7 @@ KINDS: Mapping[str, str] = {
     "truncated": "A compressed file or archive ends early or is damaged: what came before the damage is kept.",
     "unknown-format": "The file's name says no format that can be read: it was left out.",
     "unreadable": "A file or folder may not be read: it was left out.",
-    "vanished": "A file was there when the run began and is gone: it was left out.",
+    "vanished": "A file was there when the run began and is gone, or is listed and not there: it was left out.",
 }
 """Kind of issue -> what it means and what was done."""
 

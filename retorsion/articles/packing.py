@@ -1,6 +1,6 @@
 """Packed files: gzip and zstd as plain streams. Memory does not grow with the file.
 
-In: a path. Out: a binary stream of the unpacked bytes. Damage ends the stream early and is told by :func:`damage_of` afterwards, so
+In: a path, or a stream and its name. Out: a binary stream of the unpacked bytes. Damage ends the stream early and is told by :func:`damage_of` afterwards, so
 that everything before it can be used.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO, cast
 
 PACKED = (".gz", ".zst")
@@ -19,11 +19,15 @@ _STEP = 1024
 
 def open_unpacked(path: Path) -> BinaryIO:
     """The file's bytes, unpacked when its name ends in ``.gz`` or ``.zst``."""
-    if path.suffix.lower() == ".gz":
-        return cast(BinaryIO, io.BufferedReader(_Gzip(path)))
-    if path.suffix.lower() == ".zst":
-        return cast(BinaryIO, io.BufferedReader(_Zstd(path)))
-    return path.open("rb")
+    return unpacked(path.open("rb"), path.name)
+
+
+def unpacked(stream: BinaryIO, name: str) -> BinaryIO:
+    """A stream's bytes, unpacked when its name ends in ``.gz`` or ``.zst``; closing it closes the stream."""
+    ending = PurePath(name).suffix.lower()
+    if ending == ".gz":
+        return cast(BinaryIO, io.BufferedReader(_Gzip(stream)))
+    return cast(BinaryIO, io.BufferedReader(_Zstd(stream))) if ending == ".zst" else stream
 
 
 def damage_of(stream: BinaryIO) -> str | None:
@@ -36,6 +40,13 @@ class _Packed(io.RawIOBase):
     """A stream that ends where its file is damaged, and remembers that."""
 
     damage: str | None = None
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._file = packed
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
     def readable(self) -> bool:
         return True
@@ -50,29 +61,26 @@ class _Packed(io.RawIOBase):
 
 
 class _Gzip(_Packed):
-    def __init__(self, path: Path) -> None:
-        self._file = gzip.GzipFile(path)
+    def __init__(self, packed: BinaryIO) -> None:
+        super().__init__(packed)
+        self._plain = gzip.GzipFile(fileobj=packed)
 
     def _next(self, most: int) -> bytes:
         try:
-            return self._file.read1(most)
+            return self._plain.read1(most)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             self.damage = str(error)
             return b""
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
 
 
 class _Zstd(_Packed):
     """Several frames are allowed; a file that ends inside one is damaged, which the library itself would not say."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, packed: BinaryIO) -> None:
         import zstandard
 
+        super().__init__(packed)
         self._library = zstandard
-        self._file = path.open("rb")
         self._frame = self._fresh()
         self._inside = False
         self._ready = b""
@@ -101,7 +109,3 @@ class _Zstd(_Packed):
                     self._frame, self._inside = self._fresh(), False
         except self._library.ZstdError as error:
             self.damage = str(error)
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()

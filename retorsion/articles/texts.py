@@ -16,7 +16,7 @@ from retorsion.articles import rows
 from retorsion.articles.encoding import SAMPLE, Problem, decode, joined
 from retorsion.articles.exports import read_export, shape_of
 from retorsion.articles.intake import Draft, Found, Options, issue
-from retorsion.articles.packing import PACKED
+from retorsion.articles.packing import PACKED, damage_of
 from retorsion.articles.pages import read_page
 from retorsion.records import Issue
 
@@ -96,6 +96,20 @@ def some(reader: Reader) -> Reader:
             yield issue("empty", f"{name}: the file is empty; remove it or mend its source")
 
     return wrapped
+
+
+def read_unpacked(reader: Reader, stream: BinaryIO, name: str, options: Options) -> Iterator[Found]:
+    """What a reader finds in a stream that :mod:`packing` opened, and an issue where its packing is damaged."""
+    nothing = True
+    for found in reader(stream, name, options):
+        if not (damage_of(stream) and isinstance(found, Issue) and found.kind == "empty"):
+            nothing = False
+            yield found
+    damage = damage_of(stream)
+    if damage and nothing:
+        yield issue("unreadable", f"{name}: not one byte of it can be unpacked ({damage}); fetch it again")
+    elif damage:
+        yield issue("truncated", f"{name}: it ends early or is damaged ({damage}); fetch it again")
 
 
 def read_any(stream: BinaryIO, name: str, options: Options) -> Iterator[Found]:

@@ -141,12 +141,8 @@ class Watch:
         """The alert with the sentences and publishers behind the event."""
         if alert.kind == "withdrawn":
             return alert
-        sentences = [
-            m.evidence[key].quote
-            for m in ledger.mentions(alert.event)
-            for key in ("sentence", "clause")
-            if key in m.evidence
-        ]
+        spans = [m.evidence.get("sentence") or m.evidence["clause"] for m in ledger.mentions(alert.event)]
+        sentences = [span.quote for span in spans]
         most = self.settings.show.quote_length
         words = tuple(dict.fromkeys(sentence[:most] for sentence in sentences)) if most else ()
         return replace(alert, sentences=words[:5], publishers=ledger.event(alert.event).publishers)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import io
 import itertools
+import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyarrow
 import pyarrow.parquet
 import pytest
+import zstandard
 
 from retorsion.articles.files import read
 from retorsion.articles.intake import Tally
@@ -252,6 +254,34 @@ def test_damaged_and_locked_members(tmp_path: Path) -> None:
     for content in (bytes(newer), b"no zip"):
         file.write_bytes(content)
         assert [kind for kind, _ in told(read(file))[1]] == ["unreadable"]
+
+
+@pytest.mark.parametrize(("ending", "pack"), [(".gz", gzip.compress), (".zst", zstandard.compress)])
+def test_packed_files_in_a_zip(tmp_path: Path, ending: str, pack: Callable[[bytes], bytes]) -> None:
+    rows = b"".join(json.dumps({"id": str(n), "text": TEXT.format(n)}).encode() + b"\n" for n in range(500))
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(f"a.jsonl{ending}", pack(rows))
+        archive.writestr(f"b.jsonl{ending}", pack(rows.replace(b'"id": "', b'"id": "b'))[:-9])
+        archive.writestr(f"c.txt{ending}", b"plain words of a report that is not packed")
+        archive.writestr("d.txt", TEXT.format(1))
+    texts, issues = told(read(file))
+    assert len(texts) >= 501 and texts[:500] == [TEXT.format(n) for n in range(500)]
+    assert texts[-1] == TEXT.format(1)
+    assert [(kind, detail.split(":")[0]) for kind, detail in issues if kind != "bad-row"] == [
+        ("truncated", f"{file}!b.jsonl{ending}"),
+        ("unreadable", f"{file}!c.txt{ending}"),
+    ]
+
+
+def test_paths_from_the_root_of_a_bucket_are_found_beside_their_list(tmp_path: Path) -> None:
+    (tmp_path / "NEWS-1.warc").write_bytes(record("response", "https://a.example/1", page(1)))
+    listed = tmp_path / "warc.paths"
+    listed.write_text("crawl-data/NEWS/2025/NEWS-1.warc\ncrawl-data/NEWS/2025/NEWS-2.warc\n", encoding="utf-8")
+    texts, issues = told(read(listed))
+    assert len(texts) == 1
+    why = "is listed and not there; fetch it into the list's folder"
+    assert issues == [("vanished", f"{listed}: crawl-data/NEWS/2025/NEWS-2.warc {why}")]
 
 
 def test_a_list_of_paths_stays_in_its_folder(tmp_path: Path) -> None:
