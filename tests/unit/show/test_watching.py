@@ -284,6 +284,16 @@ def test_a_watch_outlives_a_look_that_fails(run, server, monkeypatch):
     ]
 
 
+def test_the_rules_shown_in_the_manual_are_rules(tmp_path):
+    page = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "watch.md"
+    shown = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    (tmp_path / "retorsion.toml").write_text(shown, encoding="utf-8")
+    rules = read_rules(tmp_path / "retorsion.toml")
+    assert rules.dyad["GBR-RUS"] == Rule(severity=3.0, types=("SANCTION", "COERCE"), publishers=2, quiet="22:00-06:00")
+    assert rules.of("CHN-USA") == Rule(severity=6.0)
+    assert rules.to.mail is not None and rules.to.mail.sender == "retorsion@example.org"
+
+
 def test_a_broken_state_is_told_and_left(tmp_path):
     path = tmp_path / "state.json"
     path.write_text("{", encoding="utf-8")
