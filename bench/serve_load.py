@@ -1,7 +1,8 @@
 """Server time of dyad and event pages under load: ``python bench/serve_load.py 100000 --requests 2000``.
 
 In: a number of events, of requests, of parallel readers. Out: a table: median, 95th and 99th percentile of the server's own time (``Server-Timing``, from the guard to the first
-byte, waiting for a thread included), responses that failed, and the server's memory at the start and at the end; while another process keeps updating the ledger.
+byte, waiting for a thread included) and its processor time, with one reader and with many, responses that failed, and the server's memory at the start and at the end; while
+another process keeps updating the ledger.
 The ledger is generated with a seed: 66 pairs of states, the busiest with a tenth of all acts, 30 years, one telling an act, every third act an answer.
 """
 
@@ -161,6 +162,12 @@ def memory(pid: int) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
+def processor(pid: int) -> float:
+    """Seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(base: str, number: int, requests: int, readers: int) -> dict[str, tuple[list[float], int]]:
     """Kind of page -> server times in ms, and how many responses failed."""
     import httpx
@@ -189,13 +196,13 @@ def main() -> None:
     parser.add_argument("events", type=int)
     parser.add_argument("--requests", type=int, default=2_000)
     parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--ledger", help="keep the ledger here, and take it from here the next time")
     asked = parser.parse_args()
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        path = str(Path(folder) / "load.db")
-        print(
-            f"{asked.events:,} events written in {fill(path, asked.events):.0f} s, {Path(path).stat().st_size / 1e6:.0f} MB"
-        )
+        path = asked.ledger or str(Path(folder) / "load.db")
+        took = 0.0 if Path(path).exists() else fill(path, asked.events)
+        print(f"{asked.events:,} events written in {took:.0f} s, {Path(path).stat().st_size / 1e6:.0f} MB")
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
@@ -205,18 +212,21 @@ def main() -> None:
         base = f"http://127.0.0.1:{port}"
         wait_for(port)
         measure(base, asked.events, 40, 4)
-        before = memory(server.pid or 0)
         beside.start()
-        found = measure(base, asked.events, asked.requests, asked.readers)
+        print("| page | readers | requests | median ms | p95 ms | p99 ms | failed | server CPU ms a request | load |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+        before = memory(server.pid or 0)
+        for readers, requests in ((1, min(400, asked.requests)), (asked.readers, asked.requests)):
+            began = processor(server.pid or 0)
+            found = measure(base, asked.events, requests, readers)
+            each = (processor(server.pid or 0) - began) * 1000 / requests
+            for kind, (times, failed) in found.items():
+                cuts = statistics.quantiles(times, n=100)
+                figures = f"{statistics.median(times):.0f} | {cuts[94]:.0f} | {cuts[98]:.0f} | {failed} | {each:.1f}"
+                print(f"| {kind} | {readers} | {len(times)} | {figures} | {os.getloadavg()[0]:.1f} |", flush=True)
         after = memory(server.pid or 0)
         server.terminate()
         beside.terminate()
-    print("| page | requests | median ms | p95 ms | p99 ms | failed |\n| --- | --- | --- | --- | --- | --- |")
-    for kind, (times, failed) in found.items():
-        cuts = statistics.quantiles(times, n=100)
-        print(
-            f"| {kind} | {len(times)} | {statistics.median(times):.0f} | {cuts[94]:.0f} | {cuts[98]:.0f} | {failed} |"
-        )
     print(f"memory {before:.0f} MB before, {after:.0f} MB after")
 
 

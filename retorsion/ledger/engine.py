@@ -24,6 +24,9 @@ from retorsion.ledger.tables import SCHEMA, meta
 WRITERS = 5_741_623
 """Key of the PostgreSQL advisory lock that writers queue at."""
 
+CONNECTIONS = 8
+"""Connections to a file that are kept open; each may hold some 64 MB of it in memory."""
+
 
 def is_server(where: str) -> bool:
     """Whether ``where`` is the address of a database server rather than a file."""
@@ -63,7 +66,7 @@ def _file(where: str, readonly: bool, create: bool, wait: float) -> Engine:
             "sqlite://",
             creator=lambda: sqlite3.connect(uri, uri=True, timeout=wait, check_same_thread=False),
             poolclass=QueuePool,
-            pool_size=8,
+            pool_size=CONNECTIONS,
             max_overflow=32,
         )
     event.listen(engine, "connect", _prepare)

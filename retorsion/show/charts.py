@@ -33,6 +33,21 @@ def shade(count: int, most: int) -> str:
     return f"var(--heat-{step}, {SHADES[step]})"
 
 
+def _legend(x: float, y: float, most: int) -> str:
+    """What the shades mean: the numbers that each stands for."""
+    steps: dict[str, list[int]] = {}
+    for step in range(1, 6):
+        least = math.ceil(math.expm1((step - 1) / 4.999 * math.log1p(most)) - 1e-9) if step > 1 else 1
+        steps.setdefault(shade(max(1, least), most), []).append(max(1, least))
+    parts = [f'<g font-size="11" fill="var(--muted, #4b5563)"><text x="{x}" y="{y + 10}">acts</text>']
+    for at, (colour, counts) in enumerate(steps.items()):
+        left = x + 32 + at * 62
+        parts.append(
+            f'<rect x="{left}" y="{y}" width="12" height="12" rx="2" fill="{colour}"/><text x="{left + 16}" y="{y + 10}">{counts[0]:,}+</text>'
+        )
+    return "".join([*parts, "</g>"])
+
+
 def heat_strip(months: Mapping[str, int], title: str, address: Address | None = None) -> str:
     """A row a year, a cell a month; ``months`` maps ``2025-03`` to a count, ``address`` gives the link of a month."""
     if not months:
@@ -40,7 +55,7 @@ def heat_strip(months: Mapping[str, int], title: str, address: Address | None = 
     first, last = int(min(months)[:4]), int(max(months)[:4])
     years = list(range(max(first, last - 39), last + 1))
     most = max(months.values())
-    width, height = 52 + CELL * 12 + 8, 24 + CELL * len(years) + 6
+    width, height = 400, 24 + CELL * len(years) + 26
     parts = [head(width, height, title)]
     parts += [
         f'<text x="{52 + CELL * i + CELL / 2:.0f}" y="14" text-anchor="middle" fill="var(--muted, #4b5563)">{letter}</text>'
@@ -50,7 +65,14 @@ def heat_strip(months: Mapping[str, int], title: str, address: Address | None = 
         y = 22 + CELL * row
         parts.append(f'<text x="6" y="{y + 13}" fill="var(--muted, #4b5563)">{year}</text>')
         parts += [_cell(f"{year}-{m:02d}", months, most, 52 + CELL * (m - 1), y, address) for m in range(1, 13)]
-    return "".join([*parts, "</svg>"])
+        parts.append(_total(year, months, y))
+    return "".join([*parts, _legend(20, height - 18, most), "</svg>"])
+
+
+def _total(year: int, months: Mapping[str, int], y: float) -> str:
+    """The acts of a year, as a number beside its months."""
+    count = sum(n for month, n in months.items() if month[:4] == f"{year:04d}")
+    return f'<text x="{52 + CELL * 12 + 48}" y="{y + 13}" text-anchor="end" fill="var(--ink, #16191d)">{count:,}</text>'
 
 
 def _cell(month: str, months: Mapping[str, int], most: int, x: float, y: float, address: Address | None) -> str:
@@ -75,7 +97,7 @@ def world_map(counts: Mapping[str, int], title: str, address: Address, name: Cal
             f"<title>{escape(label)}</title></path>"
         )
         parts.append(f'<a href="{escape(address(code))}" aria-label="{escape(label)}">{path}</a>' if count else path)
-    return "".join([*parts, "</svg>"])
+    return "".join([*parts, _legend(20, 410, most) if most else "", "</svg>"])
 
 
 def answer_graph(

@@ -1,7 +1,7 @@
 """What every page and route of one server shares: the ledger, the words, the rules on what is shown.
 
-In: an open ledger and settings. Out: ``Site``, found by a route through :func:`site_of`. The truth is in the ledger; the small cache holds overviews for some
-seconds, so that many readers of a large ledger cost one count.
+In: an open ledger and settings. Out: ``Site``, found by a route through :func:`site_of`. The truth is in the ledger; the small cache holds overviews for a
+minute (what is written here drops them at once), so that many readers of a large ledger cost one count.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from retorsion.show.access import Who
 from retorsion.show.outlook import Outlook
 from retorsion.show.privacy import Privacy
 from retorsion.show.security import CSRF_COOKIE, form_token
-from retorsion.show.story import Wording, date_text, link_text, publishers_text
+from retorsion.show.story import Wording, date_text, link_text, moment_text, publishers_text
 
 Value = TypeVar("Value")
 NAME_COOKIE = "retorsion_name"
@@ -35,7 +35,7 @@ NAME_COOKIE = "retorsion_name"
 class Cache:
     """Values kept for ``seconds``; at most ``most`` of them."""
 
-    seconds: float = 5.0
+    seconds: float = 60.0
     most: int = 500
     held: dict[Any, tuple[float, Any]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -111,7 +111,7 @@ def environment(wording: Wording) -> Environment:
     """Templates with everything escaped, and the words they need."""
     made = Environment(loader=PackageLoader("retorsion.show"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.filters.update(
-        date=date_text, link=link_text, publishers=publishers_text, state=wording.name, states=wording.names,
+        date=date_text, moment=moment_text, link=link_text, publishers=publishers_text, state=wording.name, states=wording.names,
         title=wording.title, standing=wording.standing, thousands=lambda number: f"{number:,}",
     )  # fmt: skip
     made.filters["exact"] = _exact

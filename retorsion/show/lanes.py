@@ -1,7 +1,7 @@
 """The two-lane picture of an exchange: one lane a side, acts as marks in order of time, arrows from an act to what answers it.
 
 In: a ``Story``. Out: SVG text, self-contained, with a title and description for screen readers, each mark a link to ``#ID`` of its event.
-Days are columns, not a scale: a quiet month takes little more room than a quiet day, since each column carries its date in full. Colours come from
+Days are columns, not a scale: a quiet month takes little more room than a quiet day, since each column carries its date in full, the year below. Colours come from
 CSS variables of the page with fall-backs, so the same picture serves page and file.
 """
 
@@ -15,8 +15,11 @@ from retorsion.records import Event
 from retorsion.show.story import ActView, Story
 
 SLOT, GAP, LEFT, TOP = 46, 26, 128, 46
+LETTER = 6.6
+"""Width of a letter of the dates, about."""
 LANE = 118
 COLOURS = ("--side-a, #1f5fa8", "--side-b, #b3381e", "--side-c, #5b6470")
+LOZENGES = frozenset({"THREATEN", "REQUEST"})
 TALKS = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"})
 
 
@@ -36,7 +39,7 @@ def lanes_svg(story: Story, *, heading: str | None = None) -> str:
     """The picture as one ``<svg>`` element. Acts without a day stand at the right end under "date unknown"."""
     lanes = _lane_names(story)
     marks, ticks, width = _place(story, len(lanes))
-    height = TOP + LANE * len(lanes) + 34
+    height = TOP + LANE * len(lanes) + 14
     by_event = {mark.act.event.id: mark for mark in marks}
     title = heading or "Acts of " + " and ".join(story.names.get(code, code) for code in story.sides)
     parts = [
@@ -72,19 +75,21 @@ def _place(story: Story, lanes: int) -> tuple[list[Mark], list[tuple[float, str]
     marks: list[Mark] = []
     ticks: list[tuple[float, str]] = []
     x: float = LEFT
+    free = 0.0
     previous: str | None = None
     for number, act in enumerate(story.acts, 1):
         day = act.date
         if day != previous:
-            x += GAP if previous is not None else 0
+            x = max(x + (GAP if previous is not None else 0), free)
             ticks.append((x, day))
+            free = x + LETTER * max(map(len, _tick_lines(day))) + 14
             previous = day
         lane = min(_lane_of(act.event, story.sides), lanes - 1)
         severity = act.event.severity
         radius = 9 + (min(10.0, max(0.0, abs(severity))) if severity is not None else 3.0)
         marks.append(Mark(act, number, x + SLOT / 2, TOP + LANE * lane + LANE / 2, radius, lane))
         x += SLOT
-    return marks, ticks, max(x + 40, 420)
+    return marks, ticks, max(x + 24, free, 420)
 
 
 def _lane(name: str, index: int, width: float) -> str:
@@ -101,10 +106,18 @@ def _short(name: str) -> str:
 
 
 def _tick(x: float, text: str, height: int) -> str:
-    return (
-        f'<line x1="{x:.0f}" x2="{x:.0f}" y1="{TOP - 6}" y2="{height - 34}" stroke="var(--rule, #d5dbe3)"/>'
-        f'<text x="{x + 4:.0f}" y="{TOP - 14}" fill="var(--muted, #4b5563)" transform="rotate(-12 {x + 4:.0f} {TOP - 14})">{escape(text)}</text>'
+    lines = _tick_lines(text)
+    words = "".join(
+        f'<text x="{x + 5:.0f}" y="{TOP - 10 - 15 * (len(lines) - 1 - i)}" fill="var(--muted, #4b5563)">{escape(line)}</text>'
+        for i, line in enumerate(lines)
     )
+    return f'<line x1="{x:.0f}" x2="{x:.0f}" y1="{TOP - 34}" y2="{height - 14}" stroke="var(--rule, #d5dbe3)"/>{words}'
+
+
+def _tick_lines(text: str) -> list[str]:
+    """A date over at most two lines: what comes before its last word, and that word where it is a year."""
+    words, _, year = text.rpartition(" ")
+    return [words, year] if words and year.isdigit() else [text]
 
 
 def _arrow(cause: Mark, reply: Mark, basis: str) -> str:
@@ -135,9 +148,15 @@ def _mark(mark: Mark) -> str:
         f'<a href="#{escape(event.id)}" class="mark" aria-label="{escape(label)}"><title>{escape(label)}</title>'
         f"{_shape(mark, fill, colour, dash)}"
         f'<text x="{mark.x:.0f}" y="{mark.y + 4:.0f}" text-anchor="middle" font-weight="600" fill="{ink}">{mark.number}</text>'
-        f'<text x="{mark.x:.0f}" y="{mark.y + mark.radius + 15:.0f}" text-anchor="middle" font-size="10.5" fill="var(--muted, #4b5563)">'
+        f'<text x="{mark.x:.0f}" y="{_beside(mark):.0f}" text-anchor="middle" font-size="10.5" fill="var(--muted, #4b5563)">'
         f"{_publishers(event)}</text></a>"
     )
+
+
+def _beside(mark: Mark) -> float:
+    """Where the number of publishers stands: on the side away from the other lanes, out of the way of arrows."""
+    room = mark.radius + (3 if mark.act.event.type in LOZENGES else 0)
+    return mark.y - room - 6 if mark.lane == 0 else mark.y + room + 14
 
 
 def _publishers(event: Event) -> str:
@@ -148,7 +167,7 @@ def _shape(mark: Mark, fill: str, colour: str, dash: str) -> str:
     """A circle for a hostile act, a square for a friendly one, a lozenge for words about the future."""
     x, y, r = mark.x, mark.y, mark.radius
     style = f'fill="{fill}" stroke="{colour}" stroke-width="2"{dash}'
-    if mark.act.event.type in {"THREATEN", "REQUEST"}:
+    if mark.act.event.type in LOZENGES:
         return f'<path d="M{x:.1f} {y - r - 3:.1f}L{x + r + 3:.1f} {y:.1f}L{x:.1f} {y + r + 3:.1f}L{x - r - 3:.1f} {y:.1f}Z" {style}/>'
     if mark.act.event.type in TALKS:
         return f'<rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r:.1f}" height="{2 * r:.1f}" rx="3" {style}/>'

@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
 import retorsion
+from retorsion.dictionaries import read_csv
 from retorsion.ledger import overview
 from retorsion.ledger.browse import EventFilter
 from retorsion.records import EventType, Standing
@@ -214,7 +215,7 @@ def about_page(request: Request) -> Response:
         runs = site.view.runs()
         return site.page(
             request, "about.html.j2", sizes=site.cache.get("sizes", site.view.sizes), run=runs[-1] if runs else None,
-            program=retorsion.__version__, privacy=site.privacy, where=_shown(site), log=site.view.log()[-30:][::-1],
+            program=retorsion.__version__, privacy=site.privacy, where=_shown(site), quality=read_csv("show/quality.csv"), log=site.view.log()[-30:][::-1],
         )  # fmt: skip
 
 

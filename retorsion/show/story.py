@@ -110,6 +110,12 @@ def _unit(forms: object, n: int) -> str:
     return str(one if n == 1 else many)
 
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+"""Written out here: the system's own names follow the machine's language."""
+
+
 def date_text(when: When | None) -> str:
     """A date in full, as precise as it is known: ``10 March 2025``, ``week of 10 March 2025``, ``March 2025``, ``date unknown``."""
     if when is None or (when.day is None and when.weekday is None):
@@ -119,12 +125,30 @@ def date_text(when: When | None) -> str:
     day = dt.date.fromisoformat(when.day)
     if when.precision == "range":
         return f"{_full(day)} to {_full(dt.date.fromisoformat(when.day_end)) if when.day_end else 'an unknown day'}"
-    wording = {"day": _full(day), "week": f"week of {_full(day)}", "month": f"{day:%B %Y}", "year": f"{day:%Y}"}
+    wording = {
+        "day": _full(day),
+        "week": f"week of {_full(day)}",
+        "month": f"{MONTHS[day.month - 1]} {day.year}",
+        "year": str(day.year),
+    }
     return wording[when.precision]
 
 
+def moment_text(text: str | None) -> str:
+    """A day or a moment of publication in full, with its zone where one is told: ``10 March 2025, 15:40 UTC``."""
+    if not text:
+        return "date unknown"
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if len(text) <= 10:
+        return _full(moment.date())
+    return f"{_full(moment.date())}, {moment:%H:%M} {moment.tzname() or '(zone unknown)'}"
+
+
 def _full(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def order_key(event: Event) -> tuple[int, str, str]:

@@ -6,10 +6,13 @@ In: a ledger's place, settings, who may ask. Out: a FastAPI app, or a running se
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
@@ -17,6 +20,7 @@ from fastapi.staticfiles import StaticFiles
 import retorsion
 from retorsion import conductor
 from retorsion.errors import SettingsError
+from retorsion.ledger.engine import CONNECTIONS
 from retorsion.settings import Settings, ShowSettings
 from retorsion.show import access, refusals
 from retorsion.show.access import Access
@@ -46,7 +50,9 @@ def create_app(
 
     shown = settings or ShowSettings()
     rules = access or Access(readonly=readonly)
-    app = FastAPI(title="Retorsion", version=retorsion.__version__, description=ABOUT, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Retorsion", version=retorsion.__version__, description=ABOUT, docs_url=None, redoc_url=None, lifespan=_few_threads
+    )  # fmt: skip
     words = wording or Wording.load()
     ledger = conductor.open(db, readonly=readonly)
     privacy = Privacy(shown.quote_length, shown.mask_private)
@@ -61,6 +67,13 @@ def create_app(
         app.include_router(part.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=str(resources.files("retorsion.show") / "static")), name="static")
     return app
+
+
+@asynccontextmanager
+async def _few_threads(_: FastAPI) -> AsyncIterator[None]:
+    """As many requests at once as the ledger keeps connections: more would open one each time, and only wait for one another."""
+    to_thread.current_default_thread_limiter().total_tokens = CONNECTIONS
+    yield
 
 
 async def _broken(request: Request, error: Exception) -> Response:

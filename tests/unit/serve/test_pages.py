@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from retorsion.records import Mention, Span
+from retorsion.conductor import open, update
+from retorsion.records import Annotation, Article, Mention, Party, Span, Target, When
+from retorsion.settings import ShowSettings
+from retorsion.show.charts import heat_strip
 from retorsion.show.corrections import parsed
 from retorsion.show.marking import Label, Piece, labels_of, paragraphs, pieces
+from retorsion.show.story import moment_text
 from retorsion.show.web import create_app
-from tests.unit.serve.conftest import TestClient
+from tests.unit.ledger.fakes import FakeCoder
+from tests.unit.serve.conftest import TestClient, wording
 
 
 def form(client, address: str) -> str:
@@ -164,3 +169,78 @@ def test_words_are_marked_with_what_they_gave_and_nothing_is_lost() -> None:
 )  # fmt: skip
 def test_what_is_typed_becomes_the_value_of_its_field(field: str, typed: str, value: object) -> None:
     assert parsed(field, typed) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (None, "date unknown"), ("2025-03-10", "10 March 2025"), ("2025-03-10T15:40:00+00:00", "10 March 2025, 15:40 UTC"),
+        ("2025-03-10T15:40:00+03:00", "10 March 2025, 15:40 UTC+03:00"), ("2025-03-10T15:40:00", "10 March 2025, 15:40 (zone unknown)"),
+        ("spring", "spring"),
+    ],
+)  # fmt: skip
+def test_a_moment_is_told_in_full_with_its_zone(text: str | None, shown: str) -> None:
+    assert moment_text(text) == shown
+
+
+def test_an_answer_opens_into_its_score_and_words(client) -> None:
+    link = client.get("/answers?basis=stated").json()["items"][0]
+    page = client.get(f"/view/event/{link['reply']}").text
+    opened = re.search(r"<summary>Why</summary>(.*?)</details>", page, re.S)[1]
+    assert "in reply</q>" in opened and "made of: " in opened and f'href="/answers/{link["id"]}/why"' in opened
+
+
+def test_about_tells_measured_quality_with_intervals_and_known_limits(client) -> None:
+    page = client.get("/view/about").text
+    assert "95 % interval" in page and "Known limits" in page and "tuned on" in page
+    assert len(re.findall(r"<td class=\"n\">0\.\d{3} to 0\.\d{3}</td>", page)) >= 3
+
+
+def test_shades_are_explained_and_years_summed() -> None:
+    svg = heat_strip({"2024-12": 1, "2025-01": 40, "2025-03": 2}, "Acts")
+    assert re.findall(r">([\d,]+)\+</text>", svg) == ["1", "2", "4", "9", "19"]
+    assert re.findall(r'text-anchor="end" fill="[^"]+">(\d+)</text>', svg) == ["1", "42"]
+
+
+def test_dates_on_the_lanes_do_not_run_into_one_another(client) -> None:
+    svg = client.get(f"/pictures/exchange/{client.get('/exchanges').json()['items'][0]['id']}.svg").text
+    width = float(re.search(r'viewBox="0 0 (\d+)', svg)[1])
+    places = [
+        (float(x), words) for x, words in re.findall(r'<text x="(\d+)" y="\d+" fill="#4b5563">([^<]+)</text>', svg)
+    ]
+    days = [(x, words) for x, words in places if not words.isdigit()]
+    assert days and all(
+        x + 6 * len(words) < nxt for (x, words), (nxt, _) in zip(days, [*days[1:], (width, "")], strict=True)
+    )
+
+
+def test_words_of_private_persons_are_masked_on_pages_and_in_records(tmp_path: Path) -> None:
+    class Naming(FakeCoder):
+        """Finds one act done to a named person without an office."""
+
+        def annotate_many(self, articles):
+            for article in articles:
+                words = Span(start=0, end=len(article.text), quote=article.text)
+                told = Mention(
+                    id="m_jane", article=article.id, sentence=0, type="COERCE", when=When(day="2025-03-10"),
+                    actors=(Party(text="RUS", actor="RUS", basis="dictionary"),),
+                    recipients=(Party(text="GBR", actor="GBR", basis="dictionary"),), targets=(Target(role="guest", name="Jane Doe"),),
+                    evidence={"clause": words, "sentence": words}, rule="fake",
+                )  # fmt: skip
+                yield article, Annotation(article=article.id, mentions=(told,))
+
+    with open(str(tmp_path / "study.db")) as ledger:
+        update(ledger, [Article.from_text("RUS held Jane Doe of GBR", id="one", published="2025-03-10")], Naming())
+    for mask in (True, False):
+        app = create_app(str(tmp_path / "study.db"), settings=ShowSettings(mask_private=mask), wording=wording())
+        asked = TestClient(app, base_url="http://127.0.0.1")
+        event = asked.get("/events").json()["items"][0]["id"]
+        for address in (
+            f"/view/event/{event}",
+            "/view/article/one",
+            "/articles/one",
+            "/mentions",
+            f"/events/{event}/why",
+        ):
+            assert ("Doe" in asked.get(address).text) is not mask, (address, mask)
+        app.state.site.ledger.close()
