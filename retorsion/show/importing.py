@@ -25,9 +25,10 @@ def import_dataset(kind: str, path: str, db: str, map_: str | None, scheme: Any,
     from retorsion.datasets.importing import import_rows
     from retorsion.ledger.store import open as open_ledger
     from retorsion.show.coding import parse_mapping, progress
+    from retorsion.show.studying import today
 
     _there(path)
-    stream = import_rows(kind, path, mapping=parse_mapping(map_), scheme=scheme)
+    stream = import_rows(kind, path, mapping=parse_mapping(map_), scheme=scheme, today=today())
     issues = _Issues()
     with open_ledger(db) as ledger, progress("importing") as advance:
         counts = take_in(ledger, stream, kind, progress=advance, on_issue=issues.add)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -45,12 +46,17 @@ def load(source: Source) -> tuple[Table, tuple[Answer, ...]]:
     if source.kind is not None:
         from retorsion.study.imported import read_dataset
 
-        table = read_dataset(source.kind, source.events)
+        table = read_dataset(source.kind, source.events, today())
     else:
         from retorsion.study.table import read_table
 
-        table = read_table(source.events)
+        table = read_table(source.events, today())
     return _between(table, since, until), ()
+
+
+def today() -> str:
+    """The present day, UTC: no act can be later."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def _from_ledger(db: str, since: str | None, until: str | None) -> tuple[Table, tuple[Answer, ...]]:
@@ -274,7 +280,7 @@ def run_backtest(events: Path, cases: Path, out: Path, horizon: int, json_: bool
     from retorsion.study.backtest import backtest
 
     try:
-        report = backtest(events, cases, out, horizon)
+        report = backtest(events, cases, out, horizon, today=today())
     except OSError as error:
         raise ReadError(f"cannot write {out}: {error.strerror or error}; choose another place with --out") from error
     if json_:

@@ -51,10 +51,15 @@ class _Cases:
 
 
 def backtest(
-    events_csv: str | Path, cases_csv: str | Path, out_csv: str | Path, horizon: int = HORIZON
+    events_csv: str | Path,
+    cases_csv: str | Path,
+    out_csv: str | Path,
+    horizon: int = HORIZON,
+    *,
+    today: str | None = None,
 ) -> BacktestReport:
-    """Forecast the test cases and write ``case_id,p``; raises ``ReadError`` on unreadable files and ``StudyError`` below the minimum of cases."""
-    table = read_table(events_csv)
+    """Forecast the test cases and write ``case_id,p``; acts after ``today`` are an error. Raises ``ReadError`` on unreadable files and ``StudyError`` below the minimum of cases."""
+    table = read_table(events_csv, today)
     listed = _read_cases(cases_csv, table)
     inputs = gather(table, listed.cases, horizon)
     p, train = forecast_cases(inputs, listed.test, horizon)

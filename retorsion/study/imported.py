@@ -17,20 +17,20 @@ from retorsion.records import Article, Mention
 from retorsion.study.table import QUAD_OF_TYPE, Row, Table, build
 
 
-def read_dataset(kind: str, path: str | Path) -> Table:
-    """A table of a data set's acts. Symmetric acts (talks) give a row each way; one-a-day filtering is left to the caller."""
+def read_dataset(kind: str, path: str | Path, today: str | None = None) -> Table:
+    """A table of a data set's acts; those dated after ``today`` are left out and counted. Symmetric acts (talks) give a row each way; one-a-day filtering is left to the caller."""
     dropped: Counter[str] = Counter()
-    rows = _rows(kind, path, dropped)
+    rows = _rows(kind, path, today, dropped)
     return build(rows, dict(dropped))
 
 
-def _rows(kind: str, path: str | Path, dropped: Counter[str]) -> list[Row]:
+def _rows(kind: str, path: str | Path, today: str | None, dropped: Counter[str]) -> list[Row]:
     scale = read_scale()
-    return [row for mention in _mentions(kind, path, dropped) for row in _of(mention, scale, dropped)]
+    return [row for mention in _mentions(kind, path, today, dropped) for row in _of(mention, scale, dropped)]
 
 
-def _mentions(kind: str, path: str | Path, dropped: Counter[str]) -> Iterator[Mention]:
-    for record in import_rows(kind, path):
+def _mentions(kind: str, path: str | Path, today: str | None, dropped: Counter[str]) -> Iterator[Mention]:
+    for record in import_rows(kind, path, today=today):
         if isinstance(record, Mention):
             yield record
         elif not isinstance(record, Article):

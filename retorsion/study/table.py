@@ -179,15 +179,28 @@ def side(code: str) -> str:
     return code.split(".", 1)[0]
 
 
-def read_table(path: str | Path) -> Table:
+EARLIEST = date(1900, 1, 1)
+
+
+def read_table(path: str | Path, today: str | None = None) -> Table:
     """Read ``date, actor, recipient`` and ``quad`` (or a CAMEO ``code`` to make it of); ``severity`` and ``id`` if there.
 
-    A missing column, an impossible date or class stops with the line: a forecast over half-read data would be worse than none.
+    A missing column, an impossible date or class, a day before 1900 or after ``today`` stops with the line: a forecast over half-read data would be
+    worse than none, and one misdated act would stretch the series by years of silence that nobody reported.
     """
-    return build(_csv_rows(path))
+    return build(_csv_rows(path, date.fromisoformat(today) if today else date.max))
 
 
-def _csv_rows(path: str | Path) -> Iterator[Row]:
+def _day(text: str, latest: date) -> int:
+    day = date.fromisoformat(text)
+    if day < EARLIEST:
+        raise ValueError(f"{text} lies before 1900")
+    if day > latest:
+        raise ValueError(f"{text} lies in the future")
+    return day.toordinal()
+
+
+def _csv_rows(path: str | Path, latest: date) -> Iterator[Row]:
     for line, row in read_rows(path, ("date", "actor", "recipient")):
         actor, recipient = row["actor"], row["recipient"]
         if not actor or not recipient or actor == recipient:
@@ -196,7 +209,7 @@ def _csv_rows(path: str | Path) -> Iterator[Row]:
         severity = row.get("severity") or "nan"
         try:
             quad = int(row.get("quad") or quad_of_cameo(code))
-            day = date.fromisoformat(row["date"]).toordinal()
+            day = _day(row["date"], latest)
             if not 1 <= quad <= 4:
                 raise ValueError(f"quad {quad} is none of 1, 2, 3, 4")
             yield day, actor, recipient, quad, code, float(severity), row.get("id") or ""
@@ -228,4 +241,6 @@ def read_rows(path: str | Path, need: Sequence[str]) -> Iterator[tuple[int, dict
     for row in reader:
         if any(row[name] is None for name in need):
             raise ReadError(f"{path}, line {reader.line_num}: the line is cut short")
+        if None in row:
+            raise ReadError(f"{path}, line {reader.line_num}: more cells than the header names")
         yield reader.line_num, row

@@ -223,3 +223,29 @@ def test_gdelt_streams_to_parquet(run: Commands, shared: Path) -> None:
     sample = shared / "data" / "samples" / "gdelt2_20191024143000.export.CSV.gz"
     done = run("import", "gdelt", sample, "--to", "x.parquet", "--json").data
     assert done == {"out": "x.parquet", "rows": 2111, "refused": {"no-type": 428}, "unsplit": 0}
+
+
+def test_each_bad_line_of_a_data_set_is_refused_with_its_reason(run: Commands) -> None:
+    lines = [
+        "2025-03-10,RUS,GBR,166",
+        "1066-10-14,RUS,GBR,166",
+        "2942-03-10,RUS,GBR,166",
+        "2025-02-30,RUS,GBR,166",
+        "2025-03-10,RUS",
+        "2025-03-10,RUS,GBR,777",
+    ]
+    Path("acts.csv").write_text("date,actor,recipient,code\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    done = run("import", "csv", "acts.csv", "--db", "bad.db", "--json")
+    assert (done.data["read"], done.data["kept"], done.data["issues"]) == (6, 1, 5)
+    for words in (
+        "1066-10-14 lies before 1900",
+        "dated 2942-03-10, after today",
+        "'2025-02-30' is no date",
+        "2 columns",
+        "'777'",
+    ):
+        assert words in done.err
+    assert len(run("events", "--db", "bad.db", "--all", "--json").data) == 1
+    Path("future.csv").write_text("date,actor,recipient,quad\n2942-03-10,RUS,GBR,4\n", encoding="utf-8")
+    for command in (("study", "reciprocity", "RUS-GBR"), ("forecast", "RUS-GBR"), ("study", "panel", "--out", "p.csv")):
+        assert "line 2: 2942-03-10 lies in the future" in run(*command, "--events", "future.csv").complaint

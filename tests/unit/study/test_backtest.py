@@ -71,6 +71,13 @@ def test_gzip_gives_the_same_bytes(backtest_files, tmp_path):
         ),
         ("date,actor,recipient,code,quad\n2000-01-01,A,B,999,\n", None, ReadError, "'999' is no CAMEO code"),
         ("date,actor,recipient,code,quad\n2000-01-01,A\n", None, ReadError, "line 2: the line is cut short"),
+        (
+            "date,actor,recipient,quad\n2000-01-01,A,B,4,4\n",
+            None,
+            ReadError,
+            "line 2: more cells than the header names",
+        ),
+        ("date,actor,recipient,quad\n1066-10-14,A,B,4\n", None, ReadError, "line 2: 1066-10-14 lies before 1900"),
         (None, "case_id,actor,recipient,date,split\nx,A,B,1890-01-01,test\n", ReadError, "lies outside the events"),
         (None, "case_id,actor,recipient,date,split\n", ReadError, "no row of split 'test'"),
         (

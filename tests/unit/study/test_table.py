@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from retorsion.errors import ReadError
 from retorsion.records import Event, When
 from retorsion.study.table import build, from_events, quad_of_cameo, read_table
 
@@ -77,3 +78,11 @@ def test_leading_zeros_and_byte_order_mark(tmp_path):
     path.write_text("\ufeffdate,actor,recipient,code\n2001-02-03,NAM,NA,040\n", encoding="utf-8")
     table = read_table(path)
     assert (table.code, table.sides, table.quad.tolist()) == (("040",), ("NA", "NAM"), [1])
+
+
+def test_an_act_dated_after_today_stops_with_its_line(tmp_path):
+    path = tmp_path / "acts.csv"
+    path.write_text("date,actor,recipient,quad\n2024-05-01,A,B,4\n2042-05-01,B,A,4\n", encoding="utf-8")
+    assert len(read_table(path)) == 2
+    with pytest.raises(ReadError, match="line 3: 2042-05-01 lies in the future"):
+        read_table(path, "2024-06-01")
