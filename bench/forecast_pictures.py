@@ -18,10 +18,11 @@ from retorsion.show.reciprocity_chart import reciprocity_picture
 from retorsion.study.backtest import backtest
 from retorsion.study.cases import library
 from retorsion.study.hawkes import dyad_counts, fit_hawkes
+from retorsion.study.relational import relational
 from retorsion.study.responses import reciprocity
 from retorsion.study.simulate import Act, Player, simulate
 from retorsion.study.strategies import NAMES, confusion
-from retorsion.study.table import read_table
+from retorsion.study.table import build, read_table
 
 WIDTH, HEIGHT, EDGE = 640, 360, 60
 INK, BLUE, RED, GREY = "#222", "#2f6db3", "#c0392b", "#bbb"
@@ -120,6 +121,35 @@ def dyad_picture(data: Path, out: Path) -> None:
     (out / "reciprocity.svg").write_text(standalone(reciprocity_picture(found)) + "\n", encoding="utf-8")
 
 
+def relational_picture(data: Path, out: Path) -> None:
+    table = read_table(data / "levant_events.csv.gz")
+    periods = (
+        ("1979-1989", "1979-01-01", "1989-12-31"),
+        ("1990-1999", "1990-01-01", "1999-12-31"),
+        ("2000-2011", "2000-01-01", "2011-12-31"),
+    )
+    top = 5.0
+    marks = [text(at(0, v / top)[0] - 8, at(0, v / top)[1] + 4, str(v), "end") for v in range(6)]
+    parts = frame(
+        "Who acts on whom next: Levant by decade, estimates with 95 % intervals (light to dark)",
+        "",
+        "weight (log odds)",
+        marks,
+    )
+    for k, (_, first, last) in enumerate(periods):
+        days = (max(table.day_of(first), 0), table.day_of(last))
+        rows = [(table.origin + int(table.day[i]), table.sides[table.actor[i]], table.sides[table.recipient[i]], int(table.quad[i]), table.code[i], float("nan"), "")
+                for i in range(len(table)) if days[0] <= table.day[i] <= days[1]]  # fmt: skip
+        for i, effect in enumerate(relational(build(rows)).effects):
+            x, half = (i + 0.3 + 0.2 * k) / 4, 1.96 * effect.error
+            shade = f'opacity="{0.45 + 0.25 * k:.2f}"'
+            low, high, middle = (max(v, 0) / top for v in (effect.value - half, effect.value + half, effect.value))
+            parts.append(f"<g {shade}>{line(*at(x, low), *at(x, high), BLUE, 3)}{dot(*at(x, middle), BLUE, 5)}</g>")
+            if k == 1:
+                parts.append(text(*at(x, -0.07), effect.name))
+    save(out, "relational", parts)
+
+
 def strategies_picture(out: Path) -> None:
     table = confusion(60, 400, 0.1, 1)
     parts = [text(WIDTH / 2, 24, "Simulated rule (row) and rule found (column): per cent of 400 sides", size=12)]
@@ -190,6 +220,7 @@ if __name__ == "__main__":
     forecast_picture(source, target)
     hawkes_picture(source, target)
     dyad_picture(source, target)
+    relational_picture(source, target)
     strategies_picture(target)
     simulation_picture(target)
     precedents_picture(target)

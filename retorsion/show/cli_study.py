@@ -16,6 +16,7 @@ app = typer.Typer()
 study_app = group("Numbers from events: what comes back, by which rule, and what if. None of it is a cause.")
 app.add_typer(study_app, name="study")
 
+Region = Literal["americas", "europe", "africa", "middle-east", "asia", "oceania"]
 By = Literal["month", "quarter", "year"]
 Rule = Literal["tit-for-tat", "generous", "two-for-one", "escalating", "grudging", "ignoring"]
 Kind = Literal["gdelt", "gdelt-mentions", "icews", "polecat", "phoenix", "acled", "ucdp", "keds", "weis", "csv"]
@@ -172,6 +173,7 @@ def track(
         "retorsion precedents --like e_5b1c --db study.db",
         "retorsion precedents --actor RUS --recipient GBR --measure expel-diplomats --people 2",
         "retorsion precedents --like e_5b1c --since 1990 --without-war --json",
+        "retorsion precedents --measure expel-diplomats --people 2 --region africa",
     )
 )
 def precedents(
@@ -187,6 +189,10 @@ def precedents(
     since: Annotated[int | None, typer.Option("--since", help="First year.")] = None,
     until: Annotated[int | None, typer.Option("--until", help="Last year.")] = None,
     without_war: Annotated[bool, typer.Option("--without-war", help="Leave cases of war out.")] = False,
+    region: Annotated[
+        Region | None,
+        typer.Option("--region", help="Only cases with a state of this region (Correlates of War's regions)."),
+    ] = None,
     own: Annotated[bool, typer.Option("--own", help="Also the cases of the ledger itself.")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many to list.")] = 10,
     db: Db = "ledger.db",
@@ -196,7 +202,7 @@ def precedents(
     from retorsion.show.precedence import Asked, Narrowed, show_precedents
 
     asked = Asked(like, actor, recipient, measure, people)
-    narrowed = Narrowed(between, tuple(side or ()), since, until, not without_war, own, limit)
+    narrowed = Narrowed(between, tuple(side or ()), since, until, not without_war, own, region, limit)
     show_precedents(db, asked, narrowed, json_)
 
 

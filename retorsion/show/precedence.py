@@ -20,7 +20,7 @@ from retorsion.show.studying import two_sides
 if TYPE_CHECKING:
     from retorsion.ledger.view import View
     from retorsion.study.cases import Case
-    from retorsion.study.precedents import Counts, Precedent, Precedents, Query
+    from retorsion.study.precedents import Counts, Precedent, Precedents, Query, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Narrowed:
     until: int | None = None
     war: bool = True
     own: bool = False
+    region: Region | None = None
     limit: int = 10
 
 
@@ -69,6 +70,7 @@ def find_precedents(query: Query, narrowed: Narrowed, own: Sequence[Case] = ()) 
         since=narrowed.since,
         until=narrowed.until,
         war=narrowed.war,
+        region=narrowed.region,
         limit=narrowed.limit,
     )
 

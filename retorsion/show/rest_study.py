@@ -19,7 +19,7 @@ from retorsion.show.precedence import Asked, Narrowed
 from retorsion.show.replies import reply
 from retorsion.show.rest import GONE, REFUSALS, iso
 from retorsion.study.forecast import HORIZONS, Forecast
-from retorsion.study.precedents import Precedents
+from retorsion.study.precedents import Precedents, Region
 
 State = Annotated[str | None, Query(pattern=r"^[A-Za-z]{2,6}$", description="A state or body, as RUS.")]
 Year = Annotated[int | None, Query(ge=1, le=9999)]
@@ -47,6 +47,9 @@ def get_precedents(
     since: Year = None,
     until: Year = None,
     without_war: Annotated[bool, Query(description="Leave cases of war out.")] = False,
+    region: Annotated[
+        Region | None, Query(description="Only cases with a state of this region (Correlates of War's regions).")
+    ] = None,
     own: Annotated[bool, Query(description="Also the cases of this ledger.")] = False,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> Response:
@@ -54,7 +57,7 @@ def get_precedents(
 
     Counts, never probabilities: the library was found through words such as tit-for-tat; unknown is not silence; `caveats` say it with every reply."""
     asked = Asked(like, actor, recipient, measure, people)
-    narrowed = Narrowed(between, tuple(side or ()), since, until, not without_war, own, limit)
+    narrowed = Narrowed(between, tuple(side or ()), since, until, not without_war, own, region, limit)
     return reply(request, encode(site_of(request).outlook.precedents(asked, narrowed)))
 
 

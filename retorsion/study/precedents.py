@@ -7,13 +7,15 @@ filters. Counts only: the library was found through words like tit-for-tat, so n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, log2
 from operator import attrgetter
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Literal, TypeVar
 
+from retorsion.dictionaries import read_csv
 from retorsion.records import Event
 from retorsion.study.cases import Case, Reply, ReplyStatus, Size, library, same_kind
 from retorsion.study.responses import Spread, spread
@@ -88,13 +90,14 @@ class Precedents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which cases to look at: a pair either way, any of some states, years (both included), wars or not."""
+    """Which cases to look at: a pair either way, any of some states, any state of a region, years (both included), wars or not."""
 
     pair: tuple[str, str] | None = None
     sides: tuple[str, ...] = ()
     since: int | None = None
     until: int | None = None
     war: bool = True
+    region: frozenset[str] | None = None
 
     def keep(self, case: Case) -> bool:
         """Whether a case passes all of them."""
@@ -102,10 +105,25 @@ class Filters:
         return (
             (self.pair is None or both == set(self.pair))
             and (not self.sides or bool(both & set(self.sides)))
+            and (self.region is None or bool(both & self.region))
             and (self.since is None or case.year >= self.since)
             and (self.until is None or case.year <= self.until)
             and (self.war or case.reason != "war")
         )
+
+
+Region = Literal["americas", "europe", "africa", "middle-east", "asia", "oceania"]
+REGIONS: Mapping[Region, tuple[int, int]] = MappingProxyType({
+    "americas": (2, 199), "europe": (200, 399), "africa": (400, 599), "middle-east": (600, 699), "asia": (700, 899), "oceania": (900, 999),
+})  # fmt: skip
+"""Regions as the Correlates of War project numbers its states: Russia and the Caucasus in Europe, North Africa, Sudan, Turkey and Iran in the Middle East."""
+
+
+def states_of(region: Region) -> frozenset[str]:
+    """The states of a region, past ones too; bodies are in none."""
+    low, high = REGIONS[region]
+    numbers = ((row["iso3"], row["cow"]) for row in read_csv("actors/countries.csv"))
+    return frozenset(code for code, number in numbers if number and low <= int(number) <= high)
 
 
 def query_of(event: Event) -> Query:
@@ -131,11 +149,15 @@ def precedents(
     since: int | None = None,
     until: int | None = None,
     war: bool = True,
+    region: Region | None = None,
     limit: int = 10,
 ) -> Precedents:
-    """The ``limit`` most similar openings. Filters: ``pair`` (either way), ``sides`` (any of these states), years, ``war=False`` sets wars aside."""
+    """The ``limit`` most similar openings. Filters: ``pair`` (either way), ``sides`` (any of these states), ``region`` (any state of it), years, ``war=False`` sets
+    wars aside."""
     asked = query_of(query) if isinstance(query, Event) else query
-    shown = Filters(pair=pair, sides=tuple(sides), since=since, until=until, war=war)
+    shown = Filters(
+        pair=pair, sides=tuple(sides), since=since, until=until, war=war, region=states_of(region) if region else None
+    )
     pool = [
         case
         for case in (library() if cases is None else cases)

@@ -67,6 +67,8 @@ def test_precedents_of_a_description_and_of_the_ledgers_own_cases(client) -> Non
     alone = client.get("/precedents", params={"actor": "RUS", "recipient": "GBR", "measure": "expel-diplomats"}).json()
     assert found["query"]["actor"] == "RUS"
     assert found["counts"]["rows"] >= alone["counts"]["rows"]
+    africa = client.get("/precedents", params={"actor": "RUS", "region": "africa"}).json()
+    assert 0 < africa["counts"]["rows"] < alone["counts"]["rows"]
     refused = client.get("/precedents")
     assert (refused.status_code, refused.json()["error"]["code"]) == (422, "invalid")
     assert "precedents of what?" in refused.json()["error"]["message"]

@@ -9,7 +9,7 @@ import pytest
 from retorsion.dictionaries import read_csv
 from retorsion.records import Answer, Event, When
 from retorsion.study.cases import library, own_cases, same_kind
-from retorsion.study.precedents import Query, precedents, query_of
+from retorsion.study.precedents import REGIONS, Query, precedents, query_of, states_of
 
 COLUMNS = (
     "action_id date date_precision date_basis actor recipient measure also count_diplomats count_staff count_other ambassador_included "
@@ -195,3 +195,12 @@ def test_own_ledger_cases():
 )
 def test_same_kind(one, other, same):
     assert same_kind(one, other) is same
+
+
+def test_a_region_is_that_of_either_side_and_every_case_has_one():
+    found = {region: precedents(Query(measure="expel-diplomats"), region=region, limit=500) for region in REGIONS}
+    africa = states_of("africa")
+    assert {"KEN", "ZAF", "ETH"} <= africa and not africa & (states_of("europe") | states_of("middle-east"))
+    assert all({one.case.actor, one.case.recipient} & africa for one in found["africa"].found)
+    everything = precedents(Query(measure="expel-diplomats")).counts.rows
+    assert 0 < found["africa"].counts.rows < everything <= sum(part.counts.rows for part in found.values())
