@@ -128,9 +128,9 @@ class Coder:
         for reading in read_many(articles, self.nlp, self.gate, self._worth if self.gate else None):
             yield reading.article, self._annotate(reading)
 
-    def _worth(self, reading: Reading) -> bool:
+    def _worth(self, reading: Reading, let_in: Sequence[bool]) -> bool:
         """Whether an act that is kept can be in the article at all: where only acts between two sides are, two must be named."""
-        return _keeps_all(self.scope, _length(reading)) or names_two_sides(reading, self.dictionaries)
+        return _keeps_all(self.scope, _length(reading)) or names_two_sides(reading, let_in, self.dictionaries)
 
     def _annotate(self, reading: Reading) -> Annotation:
         parties = find_parties(reading, self.dictionaries)

@@ -94,8 +94,8 @@ class Reading:
 Gate = Callable[[str, Sequence[tuple[int, int]]], Sequence[bool]]
 """(text, sentence bounds) -> which sentences deserve a parse."""
 
-Worth = Callable[[Reading], bool]
-"""An article cut but not parsed -> whether a parse of any of its sentences can be of use."""
+Worth = Callable[[Reading, Sequence[bool]], bool]
+"""An article cut but not parsed, and which of its sentences the gate lets in -> whether a parse of them can be of use."""
 
 
 def load_model(name: str) -> Language:
@@ -189,7 +189,7 @@ def read_many(
         let_in = gate(text, [(a, b) for a, b, _ in bounds]) if gate else [True] * len(bounds)
         cut = tuple(Sentence(i, a, b, p, text[a:b], None) for i, (a, b, p) in enumerate(bounds))
         reading = Reading(article, text, paragraphs, cut)
-        if worth and any(let_in) and not worth(reading):
+        if worth and any(let_in) and not worth(reading, let_in):
             let_in = [False] * len(bounds)
         waiting.append((reading, let_in))
         pending += sum(let_in)

@@ -47,7 +47,13 @@ def reading_of(text: str):
         ("MOSCOW, March 3 - France closed the consulate.", True),
         ("The governor spoke.", False),
         ("Chad Smith met Jordan Miller.", False),
+        ("France expelled an envoy. He was seen in Beirut last year.", False),
+        ("Syria was angry. Talks had failed. France expelled an envoy.", True),
+        ("Syria was angry. Talks had failed. Rain fell. France expelled an envoy.", False),
     ],
 )
 def test_names_two_sides(text, two):
-    assert names_two_sides(reading_of(text), Dictionaries.load()) is two
+    """Told in the sentences that speak of a Frenchman or of France."""
+    reading = reading_of(text)
+    let_in = ["Fr" in sentence.text for sentence in reading.sentences]
+    assert names_two_sides(reading, let_in, Dictionaries.load()) is two
