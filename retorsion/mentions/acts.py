@@ -20,7 +20,7 @@ from retorsion.mentions.standing import Cues, Scope, read_scope
 from retorsion.records import EventType, Standing
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 _EMBEDDERS = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT"})
 _DEEDS = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "AID"})

@@ -20,7 +20,7 @@ from retorsion.mentions.units import Bounds, unit_of, unit_of_name, units
 from retorsion.records import Party, Span, Target
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 Earlier = Callable[[str | None, int | None], Mapping[str, int] | None]
 """(unit or None, total or None) -> what was counted before under that unit, or with that total."""

@@ -17,7 +17,7 @@ from retorsion.mentions.times import Times
 from retorsion.records import Place, Span, When
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 _FORMS = {
     "accreditation revoked": re.compile(r"\baccreditations?\b", re.IGNORECASE),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 OBJECT_CONTROL = frozenset(
     "ask tell order urge force allow permit help press invite instruct advise require request beg compel persuade enable authorise authorize want expect lead push "

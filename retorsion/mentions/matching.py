@@ -14,7 +14,7 @@ from retorsion.mentions import frames
 from retorsion.mentions.patterns import Pattern, Patterns, Trigger
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from retorsion.mentions.tokens import Doc, Token
 
 PARTICLES = frozenset(
     "out off up down in on over as away for to from with against into at of by through aside apart together across under behind around".split()

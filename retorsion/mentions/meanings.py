@@ -21,7 +21,7 @@ from retorsion.mentions.reference import NOBODY, Kind, Meaning, Memory, Seen
 from retorsion.records import Party, PartyBasis
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 _REACH = 200
 """Tokens of its own sentence that a reference looks back over; only lists run longer."""
@@ -209,7 +209,7 @@ class Meanings:
         """Remember a person by each later name: the surname of this phrase, or of its apposition."""
         if kind != "person":
             return
-        heads = [token] if token.pos_ == "PROPN" and token.ent_type_ != "GPE" else []
+        heads = [token] if token.pos_ == "PROPN" else []
         beside = phrases.apposed(token)
         if beside is not None and beside.pos_ == "PROPN":
             heads.append(beside)

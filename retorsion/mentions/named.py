@@ -18,7 +18,7 @@ from retorsion.mentions.reference import BODIES
 from retorsion.records import Party, PartyBasis
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 
 @dataclass

@@ -13,7 +13,7 @@ from retorsion.mentions.frames import children
 from retorsion.mentions.parse import Sentence
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 Place = tuple[int, int, str]
 """Start and end in the article, and precision, of a time expression."""

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from retorsion.errors import ModelMissing
 from retorsion.mentions.tagging import tagger_of
+from retorsion.mentions.tokens import Doc, Token
 from retorsion.records import Article, Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Token
 
 BATCH = 64
 """Sentences a batch; the best of 8, 32, 64, 256 and 1000 tried (`docs/decisions`)."""
@@ -215,7 +215,7 @@ def _docs(texts: list[str], nlp: Language) -> list[Doc]:
     if not texts:
         return []
     tagger = tagger_of(nlp)
-    docs = list(tagger.finish(nlp.pipe(texts, batch_size=BATCH, disable=tagger.skip)))
+    docs = [Doc(parse) for parse in tagger.finish(nlp.pipe(texts, batch_size=BATCH, disable=tagger.skip))]
     for doc in docs:
         if ";" in doc.text:
             _apart(doc)

@@ -24,7 +24,7 @@ from retorsion.mentions.parse import Reading, Sentence
 from retorsion.records import Party
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 SpeakerAt = Callable[[int], tuple[Party, ...]]
 """Article offset -> who is speaking there (for "we", "our", "us")."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from retorsion.dictionaries import Dictionaries, Organ
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from retorsion.mentions.tokens import Doc, Token
 
 MODIFIERS = frozenset({"amod", "compound", "nmod", "npadvmod", "nummod", "quantmod"})
 FORMER = frozenset(
@@ -48,13 +48,13 @@ _AIDES = frozenset(
 def organ_of(doc: Doc, token: Token, dictionaries: Dictionaries) -> Organ | None:
     """The longest organ that ends at ``token`` ("deputy foreign minister") or begins there with "of" ("ministry of defence")."""
     start, word = token.i, token.lower_
-    ahead = doc[start : min(start + 5, len(doc))].text.lower().split() if dictionaries.opens_organ(word) else []
+    ahead = doc.between(start, min(start + 5, len(doc))).lower().split() if dictionaries.opens_organ(word) else []
     for size in range(len(ahead), 1, -1):
         organ = dictionaries.organ(" ".join(ahead[:size]).rstrip(",.;:"))
         if organ is not None:
             return organ
     for left in range(max(0, start - 3), start) if dictionaries.closes_organ(word) else ():
-        phrase = doc[left : start + 1].text.lower()
+        phrase = doc.between(left, start + 1).lower()
         organ = dictionaries.organ(phrase)
         if organ is not None:
             return organ if " of " not in phrase else None

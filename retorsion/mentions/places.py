@@ -18,7 +18,7 @@ from retorsion.mentions.parse import Reading, Sentence
 from retorsion.records import Party, Place
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 _PREPOSITIONS = frozenset("in at near outside inside around off on".split())
 

@@ -19,7 +19,7 @@ from retorsion.mentions.reference import BODIES, Meaning, Memory
 from retorsion.records import Party
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 _COUNTRY = frozenset(
     {"country", "nation", "kingdom", "republic", "homeland", "state", "sultanate", "emirate", "capital", "archipelago"}

@@ -17,7 +17,7 @@ from retorsion.mentions.roles import official, states
 from retorsion.records import Mention, Party, Span, content_id
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 MOVES = frozenset(
     "move step measure action decision order response gesture expulsion retaliation reprisal sanction".split()

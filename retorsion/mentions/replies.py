@@ -19,7 +19,7 @@ from retorsion.mentions.roles import Cast, states
 from retorsion.records import Mention, Party, Reply, Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 _NOUN = r"(?:response|reply|answer|retaliation|reprisal|reaction|retort|riposte|protest|revenge|return|repudiation|kind|turn|anger)"
 _STEP = r"(?:action|step|move|measure|response|expulsion|retaliation|sanction|reply|answer)s?"

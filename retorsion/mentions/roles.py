@@ -21,7 +21,7 @@ from retorsion.mentions.statements import Statements
 from retorsion.records import Party
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 SPEECH = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "AGREE", "SUPPORT", "CONCEDE"})
 """Acts done by saying: the one who says it is the one who does it."""

@@ -17,7 +17,7 @@ from retorsion.mentions.trees import below, child, children, outside, without
 from retorsion.mentions.wordruns import TIME
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _NSUBJ = frozenset({"nsubj"})

@@ -17,7 +17,7 @@ from retorsion.mentions import frames
 from retorsion.records import Standing
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 _FUTURE = frozenset({"will", "'ll", "wo", "would", "shall", "'d"})
 _MAYBE = frozenset({"may", "might", "could", "can"})

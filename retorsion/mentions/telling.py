@@ -21,7 +21,7 @@ from retorsion.mentions.times import Times
 from retorsion.records import Mention, Party, Span, Standing, Target, When
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 WRONGS = frozenset({"COERCE", "ASSAULT"})
 """Types of deeds that nobody but an official announces as his own."""

@@ -14,7 +14,7 @@ from retorsion.mentions.parse import Sentence, plain
 from retorsion.mentions.timevalues import Tense
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|'ll|is to|are to|to be|going to|scheduled|due|slated|expected|planned|plans?|upcoming|set (?:to|for)|hopes? to|deadline|"

@@ -23,7 +23,7 @@ from retorsion.mentions.timex import Match, matches
 from retorsion.records import Precision, Timex, When
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 _DATELINE = re.compile(r"^.{0,80}?(?:\([^)]{2,40}\)|/[A-Z][\w -]{1,20}/|[A-Z]{2,})?\s*(?:[-–—:]|\.\s*/[\w -]+/\.)\s")
 _DATELINE_FORMS = frozenset("month_day day_month weekday".split())

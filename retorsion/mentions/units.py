@@ -18,7 +18,7 @@ from retorsion.mentions.frames import children
 from retorsion.mentions.parse import Reading
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from retorsion.mentions.tokens import Token
 
 Bounds = tuple[int, int | None]
 
