@@ -2,7 +2,7 @@
 
 In: tab lines, Latin-1 or UTF-8; columns by name, spelling and order tolerated. Out: rows that already carry PLOVER's type, mode and contexts.
 Several actors stand in one cell with ``;``: each becomes a party. Old names of types (before manual 0.8) are read as their new ones, modes outside
-the lists are left out. No real file was at hand: the layout rests on loaders in public code.
+the lists are left out. No real file was at hand: the layout rests on loaders in public code, three of which agree on the 40 columns and on the word None for a blank.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _row(line: Line, header: Header, states: States, modes: frozenset[tuple[str,
     get = header.get
     try:
         day = iso_day(get(line, "Event Date"))
-        published = get(line, "Publication Date")
+        published = _known(get(line, "Publication Date"))
         reported = iso_day(published) if published else None
     except ValueError as error:
         return Refusal(line, "date", str(error))
@@ -78,7 +78,7 @@ def _row(line: Line, header: Header, states: States, modes: frozenset[tuple[str,
         recipients=_sides(line, header, states, "Recipient"),
         type=kind,  # type: ignore[arg-type]  # checked against the closed list above
         mode=mode if (kind, mode) in modes else None,
-        contexts=tuple(part.strip() for part in get(line, "Contexts").split(";") if part.strip()),
+        contexts=tuple(part for part in _parts(get(line, "Contexts")) if part),
         place=_place(line, header, states),
         evidence={
             "when": header.at("Event Date"),
@@ -86,7 +86,7 @@ def _row(line: Line, header: Header, states: States, modes: frozenset[tuple[str,
             "actor": header.at("Actor Name"),
             "recipient": header.at("Recipient Name"),
         },
-        credit=get(line, "Source") or None,
+        credit=_known(get(line, "Source")) or None,
     )
 
 
@@ -100,17 +100,27 @@ def _sides(line: Line, header: Header, states: States, end: str) -> tuple[Side, 
     for i, name in enumerate(names or countries):
         country = countries[i] if len(countries) == max(len(names), 1) else countries[0] if len(countries) == 1 else ""
         sector = sectors[i] if len(sectors) == max(len(names), 1) else ""
+        if not name and not country:
+            continue
         code = _BODIES.get(country) or states.of_iso(country) or states.of_body(name)
         found.append(Side(name, f"{code}.{sector}" if code and sector in SECTORS else code, column))
     return tuple(found)
 
 
 def _parts(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(";") if part.strip() and part.strip() != "None"]
+    """The values of a cell in their places, unknown ones blank; none at all where every one is unknown."""
+    parts = [_known(part) for part in cell.split(";")]
+    return parts if any(parts) else []
+
+
+def _known(cell: str) -> str:
+    """The cell's value; the word None stands for a blank in these files."""
+    value = cell.strip()
+    return "" if value == "None" else value
 
 
 def _place(line: Line, header: Header, states: States) -> Place | None:
-    name, country = header.get(line, "Placename"), header.get(line, "Country")
+    name, country = (_known(header.get(line, column)) for column in ("Placename", "Country"))
     if not name and not country:
         return None
     return Place(

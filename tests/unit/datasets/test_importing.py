@@ -232,6 +232,13 @@ def test_polecat_splits_joint_actors_and_reads_old_names(tmp_path):
     assert [i.kind for i in issues] == ["unknown-code"]
 
 
+def test_the_word_none_is_a_blank_in_polecat_and_keeps_its_place(tmp_path):
+    row = "1\t2022-04-05\tSANCTION\tNone\tNone\tNone\tNone\tSome band;Italy\tNone;ITA\tREB;None\tRussia\tRUS\tGOV\tNone\tNone\tNone\t2022-04-06"
+    mentions, issues, _ = run("polecat", written(tmp_path, f"{POLECAT}\n{row}\n"))
+    assert [(p.text, p.actor) for p in mentions[0].actors] == [("Some band", None), ("Italy", "ITA")]
+    assert (mentions[0].mode, mentions[0].contexts, mentions[0].place, issues) == (None, (), None, [])
+
+
 @pytest.mark.parametrize("order", [("Texas", "USA"), ("USA", "Texas")])
 def test_phoenix_country_is_found_in_either_cell(tmp_path, order):
     cells = [
