@@ -1,7 +1,7 @@
 """Server time of dyad and event pages under load: ``python bench/serve_load.py 100000 --requests 2000``.
 
 In: a number of events, of requests, of parallel readers. Out: a table: median, 95th and 99th percentile of the server's own time (``Server-Timing``, from the guard to the first
-byte, waiting for a thread included) and its processor time, with one reader and with many, responses that failed, and the server's memory at the start and at the end; while
+byte, waiting for a thread included) and its processor time, with one reader and with many, responses that failed, and the server's memory as it goes; while
 another process keeps updating the ledger.
 The ledger is generated with a seed: 66 pairs of states, the busiest with a tenth of all acts, 30 years, one telling an act, every third act an answer.
 """
@@ -168,11 +168,11 @@ def processor(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(base: str, number: int, requests: int, readers: int) -> dict[str, tuple[list[float], int]]:
+def measure(base: str, number: int, requests: int, readers: int, seed: int = 0) -> dict[str, tuple[list[float], int]]:
     """Kind of page -> server times in ms, and how many responses failed."""
     import httpx
 
-    chance = random.Random(11)
+    chance = random.Random(11 + seed)
     wanted = []
     for at in range(requests):
         pair = "-".join(chance.choices(PAIRS, WEIGHTS)[0])
@@ -215,19 +215,28 @@ def main() -> None:
         beside.start()
         print("| page | readers | requests | median ms | p95 ms | p99 ms | failed | server CPU ms a request | load |")
         print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-        before = memory(server.pid or 0)
-        for readers, requests in ((1, min(400, asked.requests)), (asked.readers, asked.requests)):
+        held = [memory(server.pid or 0)]
+        for readers, requests, rounds in ((1, min(400, asked.requests), 1), (asked.readers, asked.requests, 5)):
             began = processor(server.pid or 0)
-            found = measure(base, asked.events, requests, readers)
+            times: dict[str, list[float]] = {"dyad": [], "event": []}
+            failed = dict.fromkeys(times, 0)
+            for at in range(rounds):
+                for kind, (some, wrong) in measure(base, asked.events, requests // rounds, readers, at).items():
+                    times[kind] += some
+                    failed[kind] += wrong
+                held.append(memory(server.pid or 0))
             each = (processor(server.pid or 0) - began) * 1000 / requests
-            for kind, (times, failed) in found.items():
-                cuts = statistics.quantiles(times, n=100)
-                figures = f"{statistics.median(times):.0f} | {cuts[94]:.0f} | {cuts[98]:.0f} | {failed} | {each:.1f}"
-                print(f"| {kind} | {readers} | {len(times)} | {figures} | {os.getloadavg()[0]:.1f} |", flush=True)
-        after = memory(server.pid or 0)
+            for kind, found in times.items():
+                print(f"| {kind} | {readers} | {len(found)} | {quantiles(found)} | {failed[kind]} | {each:.1f} | {os.getloadavg()[0]:.1f} |", flush=True)  # fmt: skip
         server.terminate()
         beside.terminate()
-    print(f"memory {before:.0f} MB before, {after:.0f} MB after")
+    print("memory in MB at the start, and after each part: " + ", ".join(f"{one:.0f}" for one in held))
+
+
+def quantiles(times: list[float]) -> str:
+    """Median, 95th and 99th percentile, as cells."""
+    cuts = statistics.quantiles(times, n=100)
+    return f"{statistics.median(times):.0f} | {cuts[94]:.0f} | {cuts[98]:.0f}"
 
 
 def wait_for(port: int) -> None:

@@ -33,9 +33,8 @@ def rows(scores: dict[str, Any]) -> list[tuple[str, float, float, float, int]]:
         ("events of the reports that are found (recall)", events["right"], events["gold"]),
         *[(WORDS[name], field["right"], field["asked"]) for name, field in scores["fields"].items()],
     ]
-    return [("both together (F1)", events["f1"], low, high, events["gold"])] + [
-        (name, right / cases, *wilson(right, cases), cases) for name, right, cases in shares
-    ]
+    found = [(name, right / cases, *wilson(right, cases), cases) for name, right, cases in shares]
+    return [*found[:2], ("both together (F1)", events["f1"], low, high, events["gold"]), *found[2:]]
 
 
 def main() -> int:

@@ -240,11 +240,10 @@ def exchanges(
         return _newest(connection, Exchange, query, column.last, after, limit)
 
 
-def exchanges_of(view: View, event: str) -> tuple[Exchange, ...]:
-    """The exchanges that hold an event, in order of id."""
+def exchange_ids(view: View, event: str) -> list[str]:
+    """Ids of the exchanges that hold an event, in order."""
     with view._session() as connection:
-        found = queries.by_ids(connection, Exchange, t.exchanges, queries.exchange_ids_of(connection, [event]))
-    return tuple(found[id] for id in sorted(found))
+        return sorted(queries.exchange_ids_of(connection, [event]))
 
 
 def articles(

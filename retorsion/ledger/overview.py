@@ -16,7 +16,7 @@ from sqlalchemy import Select, func, select
 from retorsion.ledger import queries, rows
 from retorsion.ledger import tables as t
 from retorsion.ledger.view import View
-from retorsion.records import Event
+from retorsion.records import Article, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,16 @@ def publishers(view: View) -> list[Publisher]:
             connection.execute(query.group_by(column.publisher).order_by(func.count().desc(), column.publisher))
         )
     return [Publisher(row.publisher, row.n, row.copies, _day(row.first), _day(row.last)) for row in found]
+
+
+def families(view: View, *, limit: int = 12) -> list[tuple[Article, int]]:
+    """The reports that others carry too, without their texts, each with the number of reports that carry it, most first."""
+    column = t.articles.c
+    query = select(column.family, func.count().label("n")).group_by(column.family).having(func.count() > 1)
+    with view._session() as connection:
+        found = list(connection.execute(query.order_by(func.count().desc(), column.family).limit(limit)))
+        held = queries.articles(connection, [row.family for row in found], text=False)
+    return [(held[row.family], row.n) for row in found if row.family in held]
 
 
 def _day(ordinal: int | None) -> str | None:

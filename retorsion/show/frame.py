@@ -109,7 +109,9 @@ class Site:
 
 def environment(wording: Wording) -> Environment:
     """Templates with everything escaped, and the words they need."""
-    made = Environment(loader=PackageLoader("retorsion.show"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=PackageLoader("retorsion.show"), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )
     made.filters.update(
         date=date_text, moment=moment_text, link=link_text, publishers=publishers_text, state=wording.name, states=wording.names,
         title=wording.title, standing=wording.standing, thousands=lambda number: f"{number:,}",

@@ -204,7 +204,7 @@ def sources_page(request: Request) -> Response:
     with site_of(request).glance() as site:
         return site.page(
             request, "sources.html.j2", publishers=site.cache.get("publishers", lambda: overview.publishers(site.view)),
-            kinds=overview.issue_counts(site.view), runs=site.view.runs()[-20:][::-1],
+            families=site.cache.get("families", lambda: overview.families(site.view)), kinds=overview.issue_counts(site.view), runs=site.view.runs()[-20:][::-1],
         )  # fmt: skip
 
 

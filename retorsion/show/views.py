@@ -266,7 +266,7 @@ def event_page(site: Site, event: Event) -> dict[str, Any]:
         ],
         "conflicts": conflict_rows(event),
         "decisions": site.view.decisions(withdrawn=True, event=event),
-        "exchanges": [x.id for x in browse.exchanges_of(site.view, event.id)],
+        "exchanges": browse.exchange_ids(site.view, event.id),
         "values": field_values(event),
     }  # fmt: skip
 

@@ -139,8 +139,8 @@ def test_pages_of_exchanges_add_up_and_an_event_names_its_own(ledger) -> None:
     first = browse.exchanges(ledger, between="GBR-RUS", limit=1)
     rest = browse.exchanges(ledger, between="GBR-RUS", after=first.next, limit=100).items if first.next else ()
     assert (*first.items, *rest) == whole != ()
-    assert browse.exchanges_of(ledger, whole[0].events[0]) == (whole[0],)
-    assert browse.exchanges_of(ledger, "e_none") == ()
+    assert browse.exchange_ids(ledger, whole[0].events[0]) == [whole[0].id]
+    assert browse.exchange_ids(ledger, "e_none") == []
 
 
 def test_decisions_on_an_event_are_found_by_its_tellings(ledger) -> None:
@@ -150,3 +150,9 @@ def test_decisions_on_an_event_are_found_by_its_tellings(ledger) -> None:
     assert ledger.decisions(event=event.id) == (made,)
     undone = ledger.undo(made.id, by="anna", at="2025-03-16")
     assert ledger.decisions(event=event.id) == () and ledger.decisions(event=event.id, withdrawn=True) == (undone,)
+
+
+def test_a_family_of_copies_is_named_by_its_first_report(ledger) -> None:
+    assert overview.families(ledger) == []
+    ledger.decide("copy", "two", "one", by="anna", why="the same text")
+    assert [(report.id, report.text, n) for report, n in overview.families(ledger)] == [("one", None, 2)]
