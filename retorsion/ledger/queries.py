@@ -78,6 +78,12 @@ def _values(connection: Connection, keys: Iterable[Any], query: Callable[[list[A
     return {value for piece in pieces(sorted(set(keys))) for value in connection.execute(query(piece)).scalars()}
 
 
+def _values_of(connection: Connection, ids: Iterable[str], statement: Select[Any]) -> set[Any]:
+    """The same with a statement that was built once and takes ``IDS``."""
+    some = pieces(sorted(set(ids)))
+    return {value for piece in some for value in connection.execute(statement, {"ids": piece}).scalars()}
+
+
 def articles(connection: Connection, ids: Iterable[str], *, text: bool) -> dict[str, Article]:
     """Id -> article, for those of ``ids`` that are kept; without ``text`` the text stays ``None``."""
     found: dict[str, Article] = {}
@@ -248,8 +254,7 @@ def all_answers(connection: Connection) -> tuple[Answer, ...]:
 
 def exchange_ids_of(connection: Connection, events: Iterable[str]) -> set[str]:
     """Ids of the exchanges that hold any of ``events``."""
-    found = [connection.execute(_EXCHANGES_OF, {"ids": piece}).scalars() for piece in pieces(sorted(set(events)))]
-    return {id for some in found for id in some}
+    return _values_of(connection, events, _EXCHANGES_OF)
 
 
 _EXCHANGES_OF = select(t.exchange_events.c.exchange).where(t.exchange_events.c.event.in_(IDS))
@@ -463,8 +468,7 @@ def touched_in(connection: Connection, block: str, limit: int) -> list[str]:
 
 def decisions_on(connection: Connection, mentions: Iterable[str]) -> set[str]:
     """Ids of the decisions that name, or now stand on, any of ``mentions``."""
-    found = [connection.execute(_DECISIONS_ON, {"ids": piece}).scalars() for piece in pieces(sorted(set(mentions)))]
-    return {id for some in found for id in some}
+    return _values_of(connection, mentions, _DECISIONS_ON)
 
 
 _DECISIONS_ON = select(t.decision_mentions.c.decision).where(

@@ -38,6 +38,8 @@ def since_page(request: Request) -> Response:
     """Since you last looked; in an empty ledger, the way to begin."""
     with site_of(request).glance() as site:
         sizes = site.cache.get("sizes", site.view.sizes)
+        if not sizes["articles"]:  # somebody may have filled it since
+            sizes = site.view.sizes()
         if not sizes["articles"]:
             return site.page(request, "empty.html.j2")
         looked = _moment(request.cookies.get(LOOKED_COOKIE))

@@ -133,8 +133,12 @@ def test_what_a_search_shows_is_what_its_export_holds(client) -> None:
 
 def test_an_empty_ledger_offers_the_examples(tmp_path: Path) -> None:
     app = create_app(str(tmp_path / "new.db"))
-    page = TestClient(app, base_url="http://127.0.0.1").get("/").text
+    asked = TestClient(app, base_url="http://127.0.0.1")
+    page = asked.get("/").text
     assert "This ledger is empty" in page and "Read the examples into this ledger" in page
+    with open(str(tmp_path / "new.db")) as ledger:
+        update(ledger, [Article.from_text("RUS expels GBR 2025-03-10", id="one")], FakeCoder())
+    assert "Since you last looked" in asked.get("/").text
     app.state.site.ledger.close()
 
 
