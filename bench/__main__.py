@@ -71,6 +71,11 @@ MEASUREMENTS = {
         ("2000", "--requests", "200"),
         ("1000000", "--requests", "10000"),
     ),
+    "marked": Measurement(
+        "Sentences marked with who did what to whom, the half that is only counted",
+        "marked.py",
+        ("{shared}/data/training/marked", "--half", "B"),
+    ),
     "seed": Measurement("The founding report, row by row", "seed.py", ("{shared}",)),
     "ledger": Measurement(
         "One further report, as the ledger grows", "ledger_growth.py", ("2000", "10000"), ("10000", "100000", "1000000")

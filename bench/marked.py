@@ -1,6 +1,6 @@
 """The coder on sentences marked with who did what to whom, so that misses can be counted by class on text the rules were not written on.
 
-    python bench/marked.py FILE.txt ... [--half A|B|all] [--misses TYPE] [--invented] [--errors] [--limit N]
+    python bench/marked.py FILE.txt|FOLDER ... [--half A|B|all] [--misses TYPE] [--invented] [--errors] [--limit N]
 
 A line is a sentence with marks ``[[a1 Britain]] has [[e1 SANCTION/expel/asserted expelled]] two [[r1 Russian]] diplomats``: a actor, r recipient, e the
 words that tell the act with TYPE/mode/status; one without marks tells no act. ``--half`` splits by a hash of the text: A may be read, B is only ever
@@ -69,7 +69,8 @@ def read_line(line: str) -> Line:
 
 def read(paths: Iterable[Path], half: str) -> list[Line]:
     """The lines of the files that belong to the half."""
-    rows = (row.strip() for path in paths for row in path.read_text(encoding="utf-8").splitlines())
+    files = (file for path in paths for file in (sorted(path.glob("*.txt")) if path.is_dir() else [path]))
+    rows = (row.strip() for file in files for row in file.read_text(encoding="utf-8").splitlines())
     lines = [read_line(row) for row in rows if row and not row.startswith("#")]
     return [line for line in lines if half in (line.half, "all")]
 
@@ -202,7 +203,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--half", choices=("A", "B", "all"), default="A")
-    parser.add_argument("--misses", metavar="TYPE", help="show sentences of half A with an act of this type missed (all: any)")
+    parser.add_argument(
+        "--misses", metavar="TYPE", help="show sentences of half A with an act of this type missed (all: any)"
+    )
     parser.add_argument("--invented", action="store_true", help="show what was coded and not marked")
     parser.add_argument("--errors", action="store_true", help="show acts whose type is found and whose sides are wrong")
     parser.add_argument("--limit", type=int, default=10**6)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _EMBEDDERS = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT"})
 _DEEDS = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "AID"})
 _SPEECH = frozenset({"REQUEST", "ACCUSE", "PROTEST", "CONSULT", "REJECT", "SUPPORT"})
+_PURPOSES = _SPEECH | {"AID", "COOPERATE", "CONCEDE"}
+"""Acts that an infinitive below another act only gives as its aim ("signed a treaty to protect")."""
 _KIND = frozenset({"AID", "COOPERATE", "RETREAT", "CONCEDE", "CONSULT", "SUPPORT"})
 _PLEDGES: Mapping[str, str] = {"AID": "pledge-aid", "CONSULT": "pledge-meeting"}
 _MODES: Mapping[str, str] = {
@@ -222,7 +224,9 @@ def _is_absorbed(match: Match, parent: Match | None) -> bool:
         return False
     if parent.pattern.type in {"AGREE", "THREATEN", "REQUEST"}:
         return True
-    if _open(match.head) and match.pattern.type in _SPEECH:
+    if _open(match.head) and match.pattern.type in _PURPOSES:
+        return True
+    if parent.pattern.type in {"RETREAT", "CONCEDE"} and match.head == parent.object:
         return True
     if parent.pattern.type == "CONCEDE" and match.head.dep_ in {"acl", "xcomp", "ccomp"}:
         return True

@@ -140,7 +140,14 @@ class Coder:
             parties=parties,
             statements=statements,
             times=find_times(reading),
-            cast=Cast(reading, parties, statements, parties.main(), is_statecraft(reading.text, self.statecraft)),
+            cast=Cast(
+                reading,
+                parties,
+                statements,
+                parties.main(),
+                is_statecraft(reading.text, self.statecraft),
+                _keeps_all(self.scope, _length(reading)),
+            ),
         )
         mentions = self.mentions(case)
         return Annotation(

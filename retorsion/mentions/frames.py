@@ -90,6 +90,8 @@ def _antecedent(subject: Token, verb: Token) -> Token | None:
 def _controlled(verb: Token, depth: int) -> list[Token]:
     """The subject that a verb without one borrows from the words above it."""
     head, dep = verb.head, verb.dep_
+    if dep == "conj" and _is_of_the_sayer(verb):
+        return subjects(head.head, depth + 1)
     if dep == "conj" and head.pos_ in {"VERB", "AUX"}:
         turned = is_passive(head) and not is_passive(verb) and verb.tag_ != "VBN"
         return _subject_words(head, depth, turned)
@@ -102,6 +104,13 @@ def _controlled(verb: Token, depth: int) -> list[Token]:
     if dep == "pcomp":
         return _through_preposition(head, depth)
     return []
+
+
+def _is_of_the_sayer(verb: Token) -> bool:
+    """ "said that police had tortured detainees, and urged": a plain past that the parser joins to the finished or coming tense of what is said."""
+    said = verb.head
+    plain = verb.tag_ == "VBD" and not children(verb, "aux", "auxpass")
+    return plain and said.dep_ == "ccomp" and bool(children(said, "aux")) and said.head.tag_ == "VBD"
 
 
 def _subject_words(head: Token, depth: int, passive: bool) -> list[Token]:
@@ -173,8 +182,17 @@ def _active_patients(verb: Token) -> list[Token]:
 
 def _small_clause(verb: Token) -> list[Token]:
     """ "sent three diplomats packing": the parser may make the object the subject of the gerund after it."""
-    below = [c for c in children(verb, "ccomp") if c.tag_ in {"VBG", "JJ", "VBN"} and not children(c, "mark", "aux")]
+    below = [
+        c
+        for c in children(verb, "ccomp")
+        if (c.tag_ in {"VBG", "JJ", "VBN"} or (c.tag_ == "VBD" and c.lemma_ in _REDUCED))
+        and not children(c, "mark", "aux")
+    ]
     return [s for c in below for s in children(c, "nsubj") if s.i > verb.i]
+
+
+_REDUCED = frozenset("want hold accuse suspect charge convict jail detain blame".split())
+"""Verbs whose participle after a noun ("a general wanted for murder") is easily read as a past tense."""
 
 
 def _relative_object(verb: Token) -> list[Token]:

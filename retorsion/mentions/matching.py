@@ -173,6 +173,8 @@ def _verbal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     ):
         return None
     verb = trigger.kind == "verb"
+    if verb and "subject" in pattern.actor and any(w.dep_ == "nsubj" and w.head == token for w in extra):
+        return None  # "since fighting resumed": what is done is not who does it
     objects = _objects(token, extra, pattern) if verb else [p for w in extra for p in frames.children(w, "pobj")]
     actors = frames.subjects(token) if verb else frames.predicate_subjects(token)
     anchors = [token, *extra, *objects]

@@ -8,11 +8,11 @@ otherwise it stays unknown. What an act is, and how it stands, is not asked here
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from retorsion.mentions import frames
+from retorsion.mentions import frames, phrases
 from retorsion.mentions.acts import Act
 from retorsion.mentions.deednouns import DEEDS, meant
 from retorsion.mentions.parse import Reading, Sentence
@@ -36,6 +36,11 @@ _PEOPLE = frozenset(
 _SENT_HOME = frozenset({"expel-diplomats", "revoke-accreditation", "persona-non-grata", "deportation"})
 _WEAK = frozenset({"reference", "pronoun", "none"})
 """Bases too weak to say that a state acts on its own people."""
+
+_AT_HOME = frozenset({"COERCE", "ASSAULT", "PROTEST", "SANCTION", "CONCEDE", "RETREAT"})
+"""Acts that a state also does to its own people."""
+
+_ON_THE_GROUND = frozenset({"COERCE", "ASSAULT", "PROTEST"})
 
 _REACTIONS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
 _ANSWERING = frozenset({"SANCTION", "ACCUSE", "COERCE", "THREATEN", "ASSAULT"})
@@ -61,13 +66,15 @@ class Roles:
 class Cast:
     """What roles are found among: the reading, its parties, who speaks where, and the article's main pair of states.
 
-    ``statecraft``: the report is about what states do, so that a side it leaves unsaid may be taken from the main pair."""
+    ``statecraft``: the report is about what states do, so that a side it leaves unsaid may be taken from the main pair. ``lead``: the text is a
+    sentence or two, in which acts at home count too and whoever has no state is of the one that acts."""
 
     reading: Reading
     parties: Parties
     statements: Statements
     main: tuple[str, ...]
     statecraft: bool = True
+    lead: bool = False
 
     def phrase(self, sentence: Sentence, token: Token) -> tuple[Party, ...]:
         """Who the phrase at ``token`` denotes, with its conjuncts; "we" is the one who speaks there."""
@@ -111,7 +118,7 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
     if not actors and not _outsider(cast, sentence, act):
         actors = _absent_actor(cast, act, states(recipients))
     if not recipients and act.type in NEEDS_RECIPIENT:
-        recipients = _absent_recipient(cast, sentence, act, states(actors), told)
+        recipients = _absent_recipient(cast, sentence, act, actors, told)
     return Roles(_unique(actors), _unique(recipients))
 
 
@@ -290,10 +297,13 @@ def _absent_actor(cast: Cast, act: Act, taken: frozenset[str]) -> tuple[Party, .
 
 
 def _absent_recipient(
-    cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str], told: Sequence[tuple[Act, Roles]]
+    cast: Cast, sentence: Sentence, act: Act, actors: tuple[Party, ...], told: Sequence[tuple[Act, Roles]]
 ) -> tuple[Party, ...]:
     """A recipient that the clause leaves out: another main side named in the sentence, else whom the actor last faced, else one named just
     before, else the other side of the main pair."""
+    taken = states(actors)
+    if taken and cast.lead:
+        return _in_a_lead(cast, sentence, act, actors, told)
     if not taken or not cast.statecraft:
         return ()
     beside = cast.parties.nearest(sentence, act.head, taken)
@@ -314,6 +324,71 @@ def _faced(taken: frozenset[str], told: Sequence[tuple[Act, Roles]]) -> tuple[Pa
             if states(mine) & taken and there:
                 return tuple(Party(text="", actor=p.actor, basis="reference") for p in there)
     return ()
+
+
+def _in_a_lead(
+    cast: Cast, sentence: Sentence, act: Act, actors: tuple[Party, ...], told: Sequence[tuple[Act, Roles]]
+) -> tuple[Party, ...]:
+    """The recipient that a lead leaves unsaid: the state of the place, whoever did what this reacts to, the actor's own people, another named."""
+    taken = states(actors)
+
+    def finders() -> Iterator[tuple[Party, ...]]:
+        yield _of_place(cast, sentence, act, taken)
+        yield _of_deed(act, taken, told)
+        yield _of_own(cast, sentence, act, taken) if act.type in _AT_HOME else ()
+        yield _beside(cast, sentence, act, taken)
+        yield _of_own(cast, sentence, act, taken)
+        yield _their_own(act, actors)
+
+    return next(filter(None, finders()), ())
+
+
+def _of_place(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
+    """The state of a place where the recipient should stand: "recalled its envoy in Seoul"."""
+    at = {sentence.offset(token) for token in act.recipients}
+    places = [p for p in cast.parties.places(sentence) if p.span and any(p.span.start <= i < p.span.end for i in at)]
+    return tuple(replace(p, basis="reference") for p in _not_those(places, taken))[:1]
+
+
+def _of_deed(act: Act, taken: frozenset[str], told: Sequence[tuple[Act, Roles]]) -> tuple[Party, ...]:
+    """Who did the act told just before, for a reaction that names nobody: "a step that Berlin decried"."""
+    if act.type not in _REACTIONS:
+        return ()
+    deeds = [roles for deed, roles in told if deed.sentence == act.sentence and not states(roles.actors) & taken]
+    return tuple(_borrowed(p) for p in deeds[-1].actors) if deeds else ()
+
+
+def _of_own(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
+    """People and bodies without a state ("locked up its publisher"), and what is seized or struck: those of the state that acts."""
+    if len(taken) != 1:
+        return ()
+    things = [t for t in (act.object, *act.recipients) if t is not None and t.pos_ in {"NOUN", "PROPN"}]
+    things = [t for t in things if act.type in _ON_THE_GROUND or t.pos_ == "PROPN" or _is_somebody(cast, t)]
+    (state,) = taken
+    return tuple(Party(text=t.text, span=sentence.span(t, t), actor=state, basis="reference") for t in things[:1])
+
+
+def _their_own(act: Act, actors: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Crowds, rebels and unions who address nobody else face their own state."""
+    at_odds = act.type == "PROTEST" or (
+        act.type in {"REQUEST", "THREATEN", "ACCUSE", "REJECT"} and all(p.sector in OUTSIDE for p in actors)
+    )
+    own = states(actors)
+    return tuple(Party(text="", actor=code, basis="reference") for code in own) if at_odds and len(own) == 1 else ()
+
+
+def _is_somebody(cast: Cast, token: Token) -> bool:
+    words = (token, *frames.children(token, "poss"))
+    organs = (phrases.organ_of(t.doc, t, cast.parties.dictionaries) for t in words)
+    return any(organ is not None and organ.kind not in {"thing", "place"} for organ in organs)
+
+
+def _beside(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
+    """The other party that the sentence names nearest to the act."""
+    at = sentence.offset(act.head)
+    others = [p for p in cast.parties.named(sentence) if p.state and p.state not in taken and p.span]
+    nearest = min(others, key=lambda p: abs((p.span.start if p.span else 0) - at), default=None)
+    return (_borrowed(nearest),) if nearest is not None else ()
 
 
 def _of_pair(cast: Cast, taken: frozenset[str]) -> tuple[Party, ...]:

@@ -310,7 +310,7 @@ def _marked(clause: Token, cues: Cues) -> bool:
         return text.startswith(("in case of", "in the event"))
     first = next(iter(clause.subtree), clause)
     marks = {c.lower_ for c in clause.children if c.dep_ in {"mark", "advmod"}}
-    return bool(marks & cues.marks) or (first.lower_ == "should" and first.dep_ == "aux")
+    return bool(marks & cues.marks) or (first.lower_ == "should" and first.dep_ == "aux" and first.head == clause)
 
 
 def _speakers(path: list[tuple[Token, Token]], cues: Cues) -> Iterator[Token]:
