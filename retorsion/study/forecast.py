@@ -38,7 +38,7 @@ Z80 = 1.2816
 POOL_PAIRS = 60
 """Directed pairs to learn from: the busiest; more cost time and gave nothing on the benchmark."""
 
-POOL_CASES = 8_000
+LATEST_CASES = 8_000
 """Cases of other pairs to learn from: the latest. Mean Brier of four cuts inside 1979-2003 (87, 91, 95, 99): 0.1281 with 8,000, 0.1284 with 4,000, 0.1281 with all."""
 
 CHECK_SHARE = 0.7
@@ -212,7 +212,7 @@ def _latest(cases: Sequence[Case], case: Case) -> list[Case]:
     """The pair's own cases and the latest of the others, in the order given; the case itself left out."""
     own = (case.actor, case.recipient)
     others = sorted(c.day for c in cases if (c.actor, c.recipient) != own)
-    border = others[-POOL_CASES] if len(others) > POOL_CASES else 0
+    border = others[-LATEST_CASES] if len(others) > LATEST_CASES else 0
     return [c for c in cases if c != case and (c.day >= border or (c.actor, c.recipient) == own)]
 
 
