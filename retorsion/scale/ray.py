@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from retorsion.errors import ReadError, SettingsError
@@ -73,24 +74,25 @@ def code_shards(
 
 
 class _Crew:
-    """The actors of one run. State: who does what. An actor gets its first shard once it has answered."""
+    """The actors of one run. State: who does what, and when he was last heard. An actor gets its first shard once it has answered."""
 
     def __init__(self, ray: Any, hire: Callable[[], Any], waiting: Waiting, stall: float) -> None:
         self.ray, self.hire, self.waiting, self.stall = ray, hire, waiting, stall
         self.tasks: dict[Any, tuple[Any, str | None]] = {}
+        self.heard: dict[Any, float] = {}
         self.stillborn = 0
 
     def work(self, workers: int) -> Iterator[Done]:
         """Until every shard is done or given up."""
         for _ in range(workers):
             self._hire()
-        began = time.monotonic()
+        heard = time.monotonic()
         while self.waiting or any(shard for _, shard in self.tasks.values()):
             ready, _ = self.ray.wait(list(self.tasks), timeout=min(LOOK, self.stall))
             for task in ready:
                 yield from self._listen(task)
-            if not ready:
-                yield from self._look_after(time.monotonic() - began)
+            heard = time.monotonic() if ready else heard
+            yield from self._look_after(time.monotonic() - heard)
 
     def dismiss(self) -> None:
         """End the actors."""
@@ -104,6 +106,7 @@ class _Crew:
 
     def _listen(self, task: Any) -> Iterator[Done]:
         actor, shard = self.tasks.pop(task)
+        self.heard.pop(task, None)
         try:
             said = self.ray.get(task)
         except self.ray.exceptions.RayActorError as error:
@@ -120,29 +123,30 @@ class _Crew:
         if following is None:
             self.ray.kill(actor)
         else:
-            self.tasks[actor.code.remote(following)] = (actor, following)
+            task = actor.code.remote(following)
+            self.tasks[task], self.heard[task] = (actor, following), time.monotonic()
 
     def _look_after(self, passed: float) -> Iterator[Done]:
-        """Replace the silent; with nobody at work there is only the cluster to look at."""
+        """Replace the silent; where nobody is at work and nobody came for ``passed`` seconds there is only the cluster to look at."""
         busy = [(task, actor, shard) for task, (actor, shard) in self.tasks.items() if shard is not None]
         if not busy and passed > self.stall:
             raise SettingsError(
                 f"no worker came up in {passed:.0f} seconds: look at the cluster ('ray status'), ask for fewer workers or a longer time-out"
             )
         for task, actor, shard in busy:
-            if self._is_silent(actor):
-                del self.tasks[task]
+            if time.monotonic() - self._last_heard(task, actor) > self.stall:
+                del self.tasks[task], self.heard[task]
                 self.ray.kill(actor)
                 yield from self._lose(shard, f"its worker was silent for {self.stall:g} seconds")
 
-    def _is_silent(self, actor: Any) -> bool:
-        try:
-            silence: float = self.ray.get(actor.silence.remote(), timeout=max(1.0, self.stall))
-        except self.ray.exceptions.GetTimeoutError:
-            return True
-        except self.ray.exceptions.RayActorError:
-            return False  # its task tells of it
-        return silence > self.stall
+    def _last_heard(self, task: Any, actor: Any) -> float:
+        """When the actor of a task last did something; asked without waiting long, so that the others go on."""
+        asked = actor.silence.remote()
+        answered, _ = self.ray.wait([asked], timeout=1.0)
+        if answered:
+            with suppress(self.ray.exceptions.RayActorError):  # its task tells of it
+                self.heard[task] = time.monotonic() - self.ray.get(asked)
+        return self.heard[task]
 
     def _lose(self, shard: str | None, why: str) -> Iterator[Done]:
         """Give the shard back, or up, and hire somebody else."""

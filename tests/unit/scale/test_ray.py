@@ -73,7 +73,7 @@ def test_an_actor_that_is_lost_costs_its_shard_one_more_try(shards, tmp_path, si
     settings, struck = Settings.load(env={}), list[int]()
     striker = threading.Thread(target=strike, args=(sign, struck))
     striker.start()
-    stall = 20.0 if sign == signal.SIGSTOP else 600.0
+    stall = 40.0 if sign == signal.SIGSTOP else 600.0
     done = sorted(code_shards(shards, str(tmp_path / "ray"), settings, stall=stall), key=lambda one: one.shard)
     striker.join()
     assert len(struck) == 1

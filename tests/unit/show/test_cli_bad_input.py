@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -11,9 +12,12 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from tests.unit.show.commands import Commands, Done
@@ -364,3 +368,28 @@ def test_a_real_process_says_the_same(tmp_path: Path) -> None:
     wrong = subprocess.run([*command[:4], "none.txt"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (wrong.returncode, wrong.stdout) == (3, "")
     assert wrong.stderr == "retorsion: there is no file or folder none.txt: check the name\n"
+
+
+def test_every_hostile_file_leaves_its_issue_row_and_nothing_outside(run: Commands, tmp_path: Path) -> None:
+    folder = Path("in")
+    good(folder)
+    row = json.dumps({"id": "r", "text": GOOD + " It gave no reason.", "published": "2025-03-12"}).encode() + b"\n"
+    (folder / "a.jsonl.gz").write_bytes(gzip.compress(row + os.urandom(9000).hex().encode())[:-700])
+    (folder / "b.warc").write_bytes(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: many\r\n\r\njunk\r\n\r\n")
+    (folder / "c.html").write_bytes(b"<html><body>" + b"<p>many words</p>" * 3_000_000)
+    (folder / "d.html").write_bytes(b"<div>" * 30_000)
+    pyarrow.parquet.write_table(pyarrow.table({"colour": ["red"]}), folder / "e.parquet")
+    with zipfile.ZipFile(folder / "f.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../../outside.txt", GOOD)
+        archive.writestr("bomb.txt", b"\0" * 30_000_000)
+    (folder / "g.jsonl").write_bytes(b"".join(b'{"id": "g%d", "text": ""}\n' % n for n in range(10_000)))
+    (folder / "warc.paths").write_text("../../outside.warc\n", encoding="utf-8")
+    before = {path.name for path in tmp_path.parent.iterdir()}
+    done = run("update", folder, *DATE, "--db", "bad.db", "--json")
+    assert (done.status, done.data["kept"], done.data["issues"]) == (0, 2, 10_008)
+    told = {"archive-unsafe": 3, "bad-row": 3, "empty": 10_000, "no-column": 1, "too-long": 1, "truncated": 1}
+    assert done.data["reasons"] == told
+    with sqlite3.connect("bad.db") as ledger:
+        rows = dict(ledger.execute("SELECT kind, count(*) FROM issues GROUP BY kind"))
+    assert rows == told
+    assert {path.name for path in tmp_path.parent.iterdir()} == before
