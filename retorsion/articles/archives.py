@@ -34,7 +34,7 @@ def read_warc(path: Path, options: Options) -> Iterator[Found]:
     """
     name = str(path)
     nothing = True
-    with path.open("rb") as file:
+    with options.gauge.at(path.open("rb")) as file:
         for found in _warc(file, name, options):
             nothing = False
             yield found

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from retorsion.articles import archives, rows, texts
 from retorsion.articles.dating import parse_published
+from retorsion.articles.gauge import Gauge
 from retorsion.articles.intake import Found, Intake, Options, issue
-from retorsion.articles.packing import PACKED, open_unpacked
+from retorsion.articles.packing import PACKED, open_unpacked, unpacked
 from retorsion.errors import ReadError
 from retorsion.records import Article, Issue
 from retorsion.settings import Settings
@@ -43,13 +44,14 @@ def read(
     settings: Settings | None = None,
     stdin: BinaryIO | None = None,
     memory: FeedMemory | None = None,
+    gauge: Gauge | None = None,
 ) -> Iterator[Article | Issue]:
     """Everything in ``source`` (files, folders, patterns, addresses, ``-`` for standard input), in a stable order.
 
     ``published``, ``publisher`` and ``language`` stand for what the source itself does not say; ``mapping`` names columns
     (``{"text": "body"}``); ``settings`` bound and pace the reading. Formats are told by the ending of the name (see the manual);
     ``report.json`` beside ``report.txt`` or ``report.html`` may hold its metadata; a ``.txt`` of addresses, an ``.opml`` and an address
-    are feeds, and ``memory`` keeps what they said last time. Raises ``ReadError`` for a source that is not there and for a ``mapping``
+    are feeds, and ``memory`` keeps what they said last time; ``gauge`` tells how far the reading is. Raises ``ReadError`` for a source that is not there and for a ``mapping``
     or ``published`` that makes no sense.
     """
     chosen = settings or Settings()
@@ -61,9 +63,12 @@ def read(
         mapping=dict(mapping or {}),
         languages=chosen.coder.languages,
         read=chosen.read,
+        gauge=gauge or Gauge(),
     )
     sources = [source] if isinstance(source, str | Path) else list(source)
     found = [place for one in sources for place in _places(one)]
+    if gauge is not None:
+        gauge.expect(place for place in found if isinstance(place, Path))
     return Intake(options).take(_everything(found, options, stdin, memory))
 
 
@@ -153,6 +158,7 @@ def _is_sidecar(path: Path) -> bool:
 
 def _file(path: Path, options: Options) -> Iterator[Found]:
     """One file by its ending; whatever goes wrong while reading it becomes an issue."""
+    options.gauge.begin(path)
     ending = texts.ending_of(path.name)
     reader = texts.reader_of(path.name)
     if ending in {".warc", ".wet"}:
@@ -210,7 +216,7 @@ def _paths(path: Path, options: Options) -> Iterator[Found]:
 
 
 def _opened(path: Path, reader: texts.Reader, options: Options) -> Iterator[Found]:
-    with open_unpacked(path) as stream:
+    with unpacked(options.gauge.at(path.open("rb")), path.name) as stream:
         yield from texts.read_unpacked(reader, stream, str(path), options)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from retorsion.articles.dating import parse_published
+from retorsion.articles.gauge import Gauge
 from retorsion.articles.language import Identifier, code_of
 from retorsion.records import Article, Issue, content_id, text_hash
 from retorsion.settings import ReadSettings
@@ -112,6 +113,7 @@ class Options:
     mapping: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
     read: ReadSettings = field(default_factory=ReadSettings)
+    gauge: Gauge = field(default_factory=Gauge)
 
     @property
     def max_bytes(self) -> int:

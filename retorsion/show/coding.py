@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from retorsion.articles.gauge import Gauge
 from retorsion.errors import ReadError, SettingsError
 from retorsion.records import Annotation, Article, Issue
 from retorsion.show.troubles import Troubles
@@ -39,8 +40,9 @@ def code_to_lines(
     """
     settings = load_settings(config)
     troubles = Troubles()
-    articles = troubles.articles(read_sources(sources, published, publisher, map_, settings))
-    with _lines_out(out) as lines, progress("coding") as advance:
+    gauge = Gauge()
+    articles = troubles.articles(read_sources(sources, published, publisher, map_, settings, gauge))
+    with _lines_out(out) as lines, progress("coding", gauge) as advance:
         for article, annotation in code_articles(settings, articles, workers):
             lines.write(json.dumps(line_of(article, annotation), ensure_ascii=False) + "\n")
             advance(1)
@@ -113,8 +115,9 @@ def update_ledger(
     troubles = Troubles()
     with open_ledger(db) as ledger:
         before = {run.id for run in ledger.runs()}
-        items = troubles.passing(read_sources(sources, published, publisher, map_, settings))
-        with progress("updating") as advance:
+        gauge = Gauge()
+        items = troubles.passing(read_sources(sources, published, publisher, map_, settings, gauge))
+        with progress("updating", gauge) as advance:
             counts = update(
                 ledger,
                 items,
@@ -176,12 +179,13 @@ def read_sources(
     publisher: str | None,
     map_: str | None,
     settings: Settings | None = None,
+    gauge: Gauge | None = None,
 ) -> Iterator[Article | Issue]:
-    """Everything in ``sources``, in order, as articles and issues."""
+    """Everything in ``sources``, in order, as articles and issues; ``gauge`` tells how far the reading is."""
     from retorsion.articles.files import read
 
     mapping = parse_mapping(map_)
-    return read(sources, published=published, publisher=publisher, mapping=mapping, settings=settings)
+    return read(sources, published=published, publisher=publisher, mapping=mapping, settings=settings, gauge=gauge)
 
 
 def parse_mapping(text: str | None) -> dict[str, str] | None:
@@ -217,22 +221,32 @@ def _lines_out(out: str) -> Iterator[IO[str]]:
         ) from error
 
 
+def _duration(seconds: float) -> str:
+    """``40 s``, ``12 min``, ``3 h 20 min``."""
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
 @contextmanager
-def progress(verb: str) -> Iterator[Callable[..., None]]:
-    """A line on standard error that shows how many articles are done and how fast; silent when nobody watches."""
+def progress(verb: str, gauge: Gauge | None = None) -> Iterator[Callable[..., None]]:
+    """A line on standard error that shows how many articles are done, how fast, and how long the rest will take where ``gauge`` knows;
+    silent when nobody watches."""
     if not sys.stderr.isatty():
         yield lambda *_args, **_kwargs: None
         return
     done, began, shown = 0, time.monotonic(), 0.0
 
-    def advance(step: int = 1, total: int | None = None) -> None:
+    def advance(step: int = 1) -> None:
         nonlocal done, shown
         done += step
         now = time.monotonic()
         if now - shown >= 0.2:
             shown = now
             rate = done / max(now - began, 0.001)
-            left = f", {max(0, (total - done)) / max(rate, 0.001):.0f} s left" if total else ""
+            share = gauge.share if gauge is not None else None
+            left = f", {_duration((now - began) * (1 - share) / share)} left" if share else ""
             sys.stderr.write(f"\r{verb}: {done:,} reports, {rate:,.1f} a second{left}  ")
             sys.stderr.flush()
 

@@ -49,3 +49,26 @@ def test_an_update_counts_its_reasons(run: Commands) -> None:
     table = [" ".join(line.split()) for line in run("update", "in.jsonl", "--db", "x.db").out.splitlines()]
     assert table[1:6] == ["read 4", "kept 0", "copies 0", "known 2", "issues 2"]
     assert table[-4:] == ["notes 1", "reason: bad-row 1", "reason: empty 1", "reason: no-date 1"]
+
+
+def test_progress_tells_rate_and_time_left(monkeypatch, capsys) -> None:
+    from retorsion.articles.gauge import Gauge
+    from retorsion.show.coding import progress
+
+    times = iter([100.0, 110.0, 4000.0, 90_000.0, 90_100.0])
+    monkeypatch.setattr("retorsion.show.coding.time.monotonic", lambda: next(times))
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    gauge = Gauge(total=1000, done=200)
+    with progress("coding", gauge) as advance:
+        advance(50)
+        gauge.done = 500
+        advance(50)
+        gauge.done = 900
+        advance(100)
+    lines = [line.strip() for line in capsys.readouterr().err.split("\r") if line]
+    assert lines == [
+        "coding: 50 reports, 5.0 a second, 40 s left",
+        "coding: 100 reports, 0.0 a second, 65 min left",
+        "coding: 200 reports, 0.0 a second, 2 h 46 min left",
+        "coding: 200 reports in 90,000.0 s",
+    ]
