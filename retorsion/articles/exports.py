@@ -161,7 +161,7 @@ def _labelled(part: str, label: re.Pattern[str]) -> dict[str, tuple[int, int]]:
     marks = list(label.finditer(part))
     ends = [mark.start() for mark in marks[1:]] + [len(part)]
     found: dict[str, tuple[int, int]] = {}
-    for mark, end in zip(marks, ends, strict=True):
+    for mark, end in zip(marks, ends, strict=False):  # without a mark there is one end, and nothing found
         found.setdefault(mark[1], (mark.end(), end))
     return found
 

@@ -409,6 +409,7 @@ def test_proquest_behind_a_long_list_and_without_numbers(tmp_path: Path) -> None
         "Document 1 of 2\nFull text: x",
         "End of Document\nBody",
         "Body\nEnd of Document",
+        "Document 1 of 2\nFull text: x\n\nDocument 2 of 2\n\nnothing",
         "5 words\nDocument HARGAZ0020250312el3c0001",
     ],
 )
