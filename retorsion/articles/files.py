@@ -19,7 +19,7 @@ from retorsion.articles import archives, rows, texts
 from retorsion.articles.dating import parse_published
 from retorsion.articles.gauge import Gauge
 from retorsion.articles.intake import Found, Intake, Options, issue
-from retorsion.articles.packing import PACKED, open_unpacked, unpacked
+from retorsion.articles.packing import PACKED, unpacked
 from retorsion.errors import ReadError
 from retorsion.records import Article, Issue
 from retorsion.settings import Settings
@@ -197,7 +197,7 @@ def _unknown(path: Path, ending: str) -> Issue:
 def _paths(path: Path, options: Options) -> Iterator[Found]:
     """A list of files, one a line, as Common Crawl gives them: paths from the root of its bucket. Each is looked for below the list's folder,
     by its whole path and by its name alone."""
-    with open_unpacked(path) as stream:
+    with unpacked(path.open("rb"), path.name) as stream:
         data = texts.whole(stream, str(path), options.max_bytes)
     if isinstance(data, Issue):
         yield data

@@ -1,6 +1,6 @@
 """Packed files: gzip and zstd as plain streams. Memory does not grow with the file.
 
-In: a path, or a stream and its name. Out: a binary stream of the unpacked bytes. Damage ends the stream early and is told by :func:`damage_of` afterwards, so
+In: a stream and its name. Out: a binary stream of the unpacked bytes. Damage ends the stream early and is told by :func:`damage_of` afterwards, so
 that everything before it can be used.
 """
 
@@ -9,17 +9,12 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
 PACKED = (".gz", ".zst")
 _STEP = 1024
 """Packed bytes a step: even a hostile frame then unpacks to some 30 MB at once, not more."""
-
-
-def open_unpacked(path: Path) -> BinaryIO:
-    """The file's bytes, unpacked when its name ends in ``.gz`` or ``.zst``."""
-    return unpacked(path.open("rb"), path.name)
 
 
 def unpacked(stream: BinaryIO, name: str) -> BinaryIO:

@@ -7,9 +7,9 @@ import io
 import json
 import os
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 import zstandard
@@ -394,10 +394,10 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     file = tmp_path / "a.txt"
     file.write_text(ENGLISH, encoding="utf-8")
 
-    def refuse(path: Path) -> Iterator[object]:
+    def refuse(_stream: BinaryIO, _name: str) -> BinaryIO:
         raise error
 
-    monkeypatch.setattr(files, "open_unpacked", refuse)
+    monkeypatch.setattr(files, "unpacked", refuse)
     ((found, detail),) = told(read(file))[1]
     assert found == kind
     assert detail.startswith(f"{file}: {error.strerror}; ")
