@@ -167,5 +167,6 @@ def running() -> Any:
         ) from error
     if not ray.is_initialized():
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # no word to anybody outside
+        os.environ.setdefault("RAY_worker_niceness", "0")  # at Ray's own 15 workers starve where anything else runs
         ray.init(log_to_driver=False, include_dashboard=False)
     return ray
