@@ -152,6 +152,11 @@ class Dictionaries:
         """The organ that a lower-case word or phrase names, or ``None``."""
         return self.organs.get(word)
 
+    @cached_property
+    def private(self) -> tuple[str, ...]:
+        """The words for private organisations."""
+        return tuple(word for word, organ in self.organs.items() if organ.sector == "NGO")
+
     def opens_organ(self, word: str) -> bool:
         """Whether an organ of several words begins with these letters."""
         return word in self._openings

@@ -89,7 +89,9 @@ class _Read:
 
 def find_acts(reading: Reading, patterns: Patterns, cues: Cues) -> tuple[Act, ...]:
     """All acts of the reading, in order; none at all where the article is about sport (class ``sport`` of ``classes.toml``)."""
-    article = frozenset(w for w in re.findall(r"[a-z]+", reading.text.lower()))
+    if all(sentence.doc is None for sentence in reading.sentences):
+        return ()
+    article = frozenset(re.findall(r"[a-z]+", reading.text.lower()))
     if is_sport(article, patterns):
         return ()
     return tuple(

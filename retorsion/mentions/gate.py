@@ -118,4 +118,4 @@ _BEFORE = 2
 
 def _names_private(text: str, dictionaries: Dictionaries) -> bool:
     low = text.lower()
-    return any(organ.sector == "NGO" and word in low for word, organ in dictionaries.organs.items())
+    return any(word in low for word in dictionaries.private)

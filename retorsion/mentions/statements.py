@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from retorsion.mentions.marks import find_marked
 from retorsion.mentions.parse import Reading
 from retorsion.mentions.quotes import Statement, find_statements_in, is_fragment
-from retorsion.mentions.sayings import Range, Saying, inside
+from retorsion.mentions.sayings import Range, Saying
 from retorsion.mentions.sayings_parsed import find_parsed
 from retorsion.mentions.sayings_plain import find_plain
 from retorsion.mentions.sources import PartiesLike, Sources
@@ -163,11 +163,9 @@ def _outermost(attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
 
 
 def _nested(inner: Attribution, outer: Attribution) -> bool:
-    ranges = [(s.start, s.end) for s in outer.content]
     anchor = inner.cue[0].start if inner.cue else inner.content[0].start
-    if not inside(ranges, anchor):
-        return False
-    return _length(outer.content) >= _length(inner.content)
+    held = any(s.start <= anchor < s.end for s in outer.content)
+    return held and _length(outer.content) >= _length(inner.content)
 
 
 def _length(spans: Sequence[Span]) -> int:
