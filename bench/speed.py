@@ -31,14 +31,22 @@ for doc in nlp.pipe(texts, batch_size=64):
 """
 
 MEMORY = """
-import itertools, json, sys, time
+import itertools, json, random, sys
 from pathlib import Path
 from retorsion.mentions.coder import Coder
 from retorsion.records import Article
 from retorsion.settings import Settings
 rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
-most = int(sys.argv[2])
-articles = (Article.from_text(f"Report {n}.\\n{row['text']}", published="2025-03-12") for n, row in zip(range(most), itertools.cycle(rows)))
+most, draw = int(sys.argv[2]), random.Random(7)
+def name():
+    return "".join(draw.choices("ba ko ri mel tan ves or ul din gra pe shi no fa zu lek".split(), k=draw.randint(2, 4))).capitalize()
+def changed(text):  # new names keep coming, as they do in news
+    words = text.split(" ")
+    for at in range(8, len(words), 40):
+        words[at] = name() if words[at].isalpha() and words[at][0].isupper() else words[at]
+    return " ".join(words)
+texts = (f"Report {n} of {name()}.\\n{changed(row['text'])}" for n, row in zip(range(most), itertools.cycle(rows)))
+articles = (Article.from_text(text, published="2025-03-12") for text in texts)
 for n, _ in enumerate(Coder.load(Settings.load(env={})).annotate_many(articles), 1):
     if n % max(1, most // 6) == 0:
         print(f"{n:>9,} articles {int(Path('/proc/self/statm').read_text().split()[1]) * 4096 / 1e6:>6,.0f} MB", flush=True)
