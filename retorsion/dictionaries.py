@@ -61,6 +61,16 @@ LEAST_ROWS: Mapping[str, int] = MappingProxyType(
 )
 """Fewest rows of each kind of file; a half-written or truncated file must not pass for a small one."""
 
+CODING: tuple[str, ...] = (
+    "claims.toml", "confidence.toml", "places.csv", "speech.toml", "standing.toml", "statecraft.toml", "times.toml", "units.toml",
+)  # fmt: skip
+"""Data files beside those in ``actors/`` and ``acts/`` that decide what the coder finds."""
+
+DERIVING: tuple[str, ...] = (
+    "answer_fits.csv", "identity_weights.csv", "link_weights.csv", "matters.csv", "merge_weights.csv", "publishers.csv", "severity.csv",
+)  # fmt: skip
+"""Data files that decide what follows from mentions: events, answers and exchanges."""
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -107,7 +117,7 @@ class Country:
 
 @dataclass(frozen=True)
 class Dictionaries:
-    """All names and organs, frozen. ``hash`` changes when a byte of any actor file does."""
+    """All names and organs, frozen. ``hash`` changes when a byte of any data file that decides coding does, extra folders included."""
 
     names: Mapping[str, tuple[Name, ...]]
     organs: Mapping[str, Organ]
@@ -202,6 +212,20 @@ def data_files(folder: str, suffix: str) -> tuple[str, ...]:
     """Names (``acts/accuse.toml``) of the data files in ``folder`` that end in ``suffix``, sorted."""
     found = (f"{folder}/{entry.name}" for entry in _resource(folder).iterdir() if entry.name.endswith(suffix))
     return tuple(sorted(found))
+
+
+def coding_files() -> tuple[str, ...]:
+    """Names of all shipped data files that decide what the coder finds."""
+    return (*data_files("actors", ".csv"), *data_files("acts", ".toml"), *CODING)
+
+
+def digests() -> dict[str, str]:
+    """Name -> short hash of each shipped data file that decides what a ledger holds: coding, merging, linking, weighing."""
+    return {name: _digest(_resource(name).read_bytes()) for name in sorted((*coding_files(), *DERIVING))}
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
 
 
 def _resource(name: str) -> Traversable:
@@ -337,12 +361,11 @@ def _load(extra: tuple[Path, ...]) -> Dictionaries:
     shipped = len(files)
     for folder in extra:
         files += [(str(path), path.read_bytes()) for path in sorted(folder.glob("*.csv"))]
-    build, digest = _Builder(), hashlib.sha256()
+    build = _Builder()
     for kind, reader in _READERS:
         for i, (name, data) in enumerate(files):
             if not Path(name).name.startswith(kind):
                 continue
-            digest.update(data)
             rows = _rows(name, data)
             if i < shipped:
                 build.rows[kind] = build.rows.get(kind, 0) + len(rows)
@@ -356,9 +379,16 @@ def _load(extra: tuple[Path, ...]) -> Dictionaries:
         frozen,
         MappingProxyType(build.organs),
         MappingProxyType(build.countries),
-        digest.hexdigest()[:16],
+        _whole_hash(files[shipped:]),
         tuple(frozen),
     )
+
+
+def _whole_hash(added: Iterable[tuple[str, bytes]]) -> str:
+    """One hash of every shipped file that decides coding and of the files that were ``added``, wherever those lie."""
+    shipped = [(name, _digest(_resource(name).read_bytes())) for name in sorted(coding_files())]
+    others = sorted((Path(name).name, _digest(data)) for name, data in added)
+    return _digest(repr((shipped, others)).encode())
 
 
 def _apply(

@@ -14,6 +14,7 @@ from typing import Any
 
 from retorsion.conductor.deriving import open
 from retorsion.conductor.updating import Coder, update
+from retorsion.dictionaries import digests
 from retorsion.errors import LedgerError
 from retorsion.ledger import Ledger, freezing
 from retorsion.records import Article, Decision, Issue, decode
@@ -21,10 +22,14 @@ from retorsion.records import Article, Decision, Issue, decode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """``same`` where every file came out byte for byte; ``differ`` and ``missing`` name files and articles that did not."""
+    """``same`` where every file came out byte for byte; ``differ`` and ``missing`` name files and articles that did not.
+
+    ``data`` names the shipped data files that are no longer those of the freeze, which may be why.
+    """
 
     differ: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
 
     @property
     def same(self) -> bool:
@@ -42,6 +47,7 @@ def freeze(ledger: Ledger, folder: Path | str, *, settings: dict[str, Any] | Non
             "coders": [
                 dict(zip(("coder", "model", "dictionaries_hash", "settings_hash"), one, strict=True)) for one in coders
             ],
+            "data": digests(),
             "settings": settings or {},
             "horizon": view.setting("horizon"),
         }
@@ -60,9 +66,11 @@ def replay(folder: Path | str, articles: Iterable[Article | Issue], coder: Coder
         _decide_again(ledger, folder)
         again = Path(scratch) / "again"
         with ledger.snapshot() as view:
-            digests = freezing.freeze(view, again, name=manifest["name"], facts=manifest["facts"])
-    differ = tuple(sorted(file for file, digest in manifest["files"].items() if digests.get(file) != digest))
-    return Replay(differ=differ, missing=tuple(sorted(wanted.keys() - seen)))
+            files = freezing.freeze(view, again, name=manifest["name"], facts=manifest["facts"])
+    differ = tuple(sorted(file for file, digest in manifest["files"].items() if files.get(file) != digest))
+    shipped = digests()
+    data = tuple(name for name, digest in manifest["facts"].get("data", {}).items() if shipped.get(name) != digest)
+    return Replay(differ=differ, missing=tuple(sorted(wanted.keys() - seen)), data=data)
 
 
 def _frozen(articles: Iterable[Article | Issue], wanted: dict[str, Any], seen: set[str]) -> Iterator[Article]:

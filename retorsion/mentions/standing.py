@@ -6,13 +6,12 @@ data (``data/standing.toml``). Whether a wrong told by somebody is *alleged* nee
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from retorsion.dictionaries import read_toml
 from retorsion.mentions import frames
 from retorsion.records import Standing
 
@@ -58,8 +57,7 @@ class Scope:
 
 def load_cues() -> Cues:
     """The cue words of ``data/standing.toml``."""
-    file = resources.files("retorsion") / "data" / "standing.toml"
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    table = read_toml("standing.toml")
     words = {word: kind for kind, value in table["verbs"].items() for word in value.split()}
     words.update({word: kind for kind, value in table["nouns"].items() for word in value.split() if word not in words})
     adjectives = {word: kind for kind, value in table["adjectives"].items() for word in value.split()}

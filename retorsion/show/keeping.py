@@ -117,12 +117,14 @@ def replay_frozen(
     settings = load_settings(config)
     found = replay(folder, read_sources(sources, published, publisher, map_, settings), load_coder(settings))
     if json_:
-        print(json.dumps({"same": found.same, "differ": list(found.differ), "missing": list(found.missing)}))
+        print(json.dumps({"same": found.same, "differ": found.differ, "missing": found.missing, "data": found.data}))
     elif found.same:
         print(f"{folder}: the same bytes")
     else:
         for file in found.differ:
             print(f"{folder / file} comes out otherwise: the coder, the dictionaries or the settings have changed")
+        if found.differ and found.data:
+            print(f"not the data files of the freeze: {', '.join(found.data)}")
         for article in found.missing:
             print(f"{article} was frozen and is not among these reports: name the folder it lies in as well")
     return len(found.differ) + len(found.missing)

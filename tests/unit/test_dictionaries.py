@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+import retorsion.dictionaries as shipped
 from retorsion.dictionaries import Dictionaries, data_files, parse_toml, read_csv, valid_on
 from retorsion.errors import DictionaryError
 
@@ -104,3 +106,24 @@ def test_no_cell_has_stray_spaces() -> None:
         for row in read_csv(name):
             for cell in row.values():
                 assert cell == cell.strip() and "  " not in cell, (name, row)
+
+
+@pytest.mark.parametrize("name", ["actors/organs.csv", "acts/accuse.toml", "times.toml", "confidence.toml"])
+def test_a_byte_more_in_any_file_that_decides_coding_changes_the_hash(
+    dictionaries: Dictionaries, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    plain = shipped._resource
+    changed = tmp_path / Path(name).name
+    changed.write_bytes(plain(name).read_bytes() + b"\n")
+    monkeypatch.setattr(shipped, "_resource", lambda one: changed if one == name else plain(one))
+    assert Dictionaries.load().hash != dictionaries.hash
+    assert shipped.digests()[name] != shipped._digest(plain(name).read_bytes())
+
+
+def test_every_data_file_that_the_program_reads_to_fill_a_ledger_counts() -> None:
+    """What is read by name under a stage is in the list of its files, so that no hash leaves one out."""
+    root = Path(shipped.__file__).parent
+    read = re.compile(r'read_(?:toml|csv)\("([^"]+)"\)')
+    for folders, files in ((("mentions",), shipped.CODING), (("events", "exchanges"), shipped.DERIVING)):
+        paths = [path for folder in folders for path in sorted((root / folder).glob("*.py"))]
+        assert {name for path in paths for name in read.findall(path.read_text("utf-8"))} == set(files)

@@ -45,6 +45,19 @@ def test_a_replay_gives_the_same_bytes(filled: str, tmp_path: Path) -> None:
         replay(folder, changed, FakeCoder())
 
 
+def test_a_replay_names_the_data_files_that_have_changed_since(filled: str, tmp_path: Path) -> None:
+    with open(filled) as ledger:
+        folder = freeze(ledger, tmp_path / "f")
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    assert {"actors/countries.csv", "acts/sanction.toml", "times.toml", "merge_weights.csv"} <= manifest["facts"][
+        "data"
+    ].keys()
+    manifest["facts"]["data"]["times.toml"] = "0"
+    path.write_text(json.dumps(manifest))
+    assert replay(folder, REPORTS, FakeCoder()) == Replay(data=("times.toml",))
+
+
 def test_a_frozen_ledger_holds_no_words_of_the_articles(tmp_path: Path) -> None:
     text = 'RUS expels GBR 2025-03-10\nclaims of most unusual spying\n"We will answer in due course"'
     with open(":memory:") as ledger:
