@@ -53,8 +53,8 @@ _LEAST = 40
 LEAST_CONFIDENCE = 0.3
 """Mentions of a report that are more than twice as likely wrong as right are not kept; a lead of a sentence or two keeps all it tells."""
 
-VERSION = "rules@0.1"
-"""Name and version of this coder; goes up with every change that can move a mention."""
+VERSION = "rules@0.2"
+"""Name and version of this coder; the second number goes up with every change of the rules that moves what is found (a test of the golden outputs notices)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Coder:
 
     @property
     def dictionaries_hash(self) -> str:
-        """Hash of every actor file in use; the patterns and cues that ship with the coder go with ``version``."""
+        """Hash of every data file in use: actors, patterns of acts, speech, standing, times, units; the rules in code go with ``version``."""
         return self.dictionaries.hash
 
     def code(self, article: Article) -> list[Mention]:
