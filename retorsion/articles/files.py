@@ -45,13 +45,14 @@ def read(
     stdin: BinaryIO | None = None,
     memory: FeedMemory | None = None,
     gauge: Gauge | None = None,
+    leave_out: Iterable[Path] = (),
 ) -> Iterator[Article | Issue]:
     """Everything in ``source`` (files, folders, patterns, addresses, ``-`` for standard input), in a stable order.
 
     ``published``, ``publisher`` and ``language`` stand for what the source itself does not say; ``mapping`` names columns
     (``{"text": "body"}``); ``settings`` bound and pace the reading. Formats are told by the ending of the name (see the manual);
     ``report.json`` beside ``report.txt`` or ``report.html`` may hold its metadata; a ``.txt`` of addresses, an ``.opml`` and an address
-    are feeds, and ``memory`` keeps what they said last time; ``gauge`` tells how far the reading is. Raises ``ReadError`` for a source that is not there and for a ``mapping``
+    are feeds, and ``memory`` keeps what they said last time; ``gauge`` tells how far the reading is. Files of ``leave_out`` are passed over. Raises ``ReadError`` for a source that is not there and for a ``mapping``
     or ``published`` that makes no sense.
     """
     chosen = settings or Settings()
@@ -64,6 +65,7 @@ def read(
         languages=chosen.coder.languages,
         read=chosen.read,
         gauge=gauge or Gauge(),
+        leave_out=frozenset(path.resolve() for path in leave_out),
     )
     sources = [source] if isinstance(source, str | Path) else list(source)
     found = [place for one in sources for place in _places(one)]
@@ -106,6 +108,8 @@ def _everything(
         elif str(place) == "-":
             name = "standard input"
             yield from _guarded(texts.read_any(stdin or sys.stdin.buffer, name, options), name)
+        elif options.leaves_out(place):
+            continue
         elif place.is_dir():
             yield from _folder(place, options)
         elif addresses := _listed(place):
@@ -140,7 +144,7 @@ def _folder(folder: Path, options: Options) -> Iterator[Found]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            if not name.startswith(".") and not _is_sidecar(path):
+            if not (name.startswith(".") or _is_sidecar(path) or options.leaves_out(path)):
                 yield from _file(path, options)
         yield from (_closed(error) for error in closed)
         closed.clear()

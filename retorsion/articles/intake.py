@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from retorsion.articles.dating import parse_published
@@ -114,6 +115,11 @@ class Options:
     languages: tuple[str, ...] = ("en",)
     read: ReadSettings = field(default_factory=ReadSettings)
     gauge: Gauge = field(default_factory=Gauge)
+    leave_out: frozenset[Path] = frozenset()
+
+    def leaves_out(self, path: Path) -> bool:
+        """Whether the caller wants a file passed over without a word: his own ledger's, met in a folder of reports."""
+        return bool(self.leave_out) and path.resolve() in self.leave_out
 
     @property
     def max_bytes(self) -> int:

@@ -6,7 +6,7 @@ worked out anew with today's rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection, Table, and_, or_, select
@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Table, and_, or_, select
 from retorsion.errors import NotFound
 from retorsion.ledger import queries, rows
 from retorsion.ledger import tables as t
-from retorsion.ledger.view import Between, sides
-from retorsion.records import Answer, Decision, Event, Exchange, Mention
+from retorsion.ledger.moves import PERSON
+from retorsion.ledger.view import Between, View, sides
+from retorsion.records import Answer, Decision, Event, Exchange, Mention, Run
 
 
 class PastView:
@@ -118,6 +119,47 @@ class PastView:
         if not found:
             raise NotFound(f"no {name} {id} in this ledger at {self.moment}")
         return rows.record(kind, found[0])
+
+
+def events_since(view: View, moment: str, known: Collection[str]) -> tuple[tuple[Event, ...], frozenset[str]]:
+    """The events that came or changed at or after a moment (UTC text as the ledger writes it), and those of ``known`` ids that stand no more.
+
+    In the order of :meth:`View.events`; what did not change is not read.
+    """
+    with view._session() as connection:
+        events = queries.events(connection, [t.events.c.changed >= moment], None)
+        standing = {id for piece in queries.pieces(sorted(known)) for id in _standing(connection, piece)}
+    return events, frozenset(set(known) - standing)
+
+
+def _standing(connection: Connection, ids: Sequence[str]) -> Iterable[str]:
+    return connection.execute(select(t.events.c.id).where(t.events.c.id.in_(ids))).scalars()
+
+
+def last_event(view: View, id: str) -> tuple[Event, str] | None:
+    """An event that stands no more, as it last stood, and the moment that it ended; ``id`` may be its first letters if only one begins so."""
+    past = t.history.c
+    query = select(past.id, past.until, past.body).where(past.kind == "event", past.id >= id, past.id < id + "~")
+    with view._session() as connection:
+        found = list(connection.execute(query.order_by(past.until)))
+    if len({row.id for row in found}) != 1:
+        return None
+    return rows.record(Event, found[-1].body), found[-1].until
+
+
+def replaced(view: View, mention: str) -> tuple[str, Run] | None:
+    """When a mention ceased to stand, and the run that has coded its article since; ``None`` where it stands, or was taken back by a person."""
+    column = t.mentions.c
+    query = select(column.article, column.replaced).where(column.id == mention, column.replaced.is_not(None))
+    query = query.where(column.run != PERSON)
+    with view._session() as connection:
+        if queries.mentions_of(connection, [mention]):
+            return None
+        row = connection.execute(query.order_by(column.replaced.desc())).first()
+        coded = t.codings.join(t.runs, t.runs.c.id == t.codings.c.run)
+        now = select(t.runs.c.body).select_from(coded).where(t.codings.c.current.is_(True))
+        runs = queries.bodies(connection, Run, now.where(t.codings.c.article == row.article)) if row else ()
+    return (row.replaced, runs[0]) if row and runs else None
 
 
 def _day(event: Event) -> int | None:

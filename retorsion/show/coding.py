@@ -116,7 +116,7 @@ def update_ledger(
     with open_ledger(db) as ledger:
         before = {run.id for run in ledger.runs()}
         gauge = Gauge()
-        items = troubles.passing(read_sources(sources, published, publisher, map_, settings, gauge))
+        items = troubles.passing(read_sources(sources, published, publisher, map_, settings, gauge, db))
         with progress("updating", gauge) as advance:
             counts = update(
                 ledger,
@@ -180,12 +180,27 @@ def read_sources(
     map_: str | None,
     settings: Settings | None = None,
     gauge: Gauge | None = None,
+    db: str | None = None,
 ) -> Iterator[Article | Issue]:
-    """Everything in ``sources``, in order, as articles and issues; ``gauge`` tells how far the reading is."""
+    """Everything in ``sources``, in order, as articles and issues; the files of the ledger ``db``, which may lie among them, are passed over;
+    ``gauge`` tells how far the reading is."""
     from retorsion.articles.files import read
 
-    mapping = parse_mapping(map_)
-    return read(sources, published=published, publisher=publisher, mapping=mapping, settings=settings, gauge=gauge)
+    return read(
+        sources,
+        published=published,
+        publisher=publisher,
+        mapping=parse_mapping(map_),
+        settings=settings,
+        gauge=gauge,
+        leave_out=ledger_files(db) if db else (),
+    )
+
+
+def ledger_files(db: str) -> list[Path]:
+    """The files that a ledger on a disk, and a watch over it, may keep; none for one on a server."""
+    endings = ("", "-wal", "-shm", "-journal", ".watch.json", ".watch.json.part")
+    return [Path(db + ending) for ending in endings] if "://" not in db else []
 
 
 def parse_mapping(text: str | None) -> dict[str, str] | None:

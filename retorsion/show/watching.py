@@ -40,12 +40,14 @@ if TYPE_CHECKING:
     from retorsion.ledger import Ledger
     from retorsion.settings import Settings
 
+SLACK = timedelta(days=1)
+"""What changed so long before the last look is read again: clocks of machines that share a ledger differ, and what is read twice is told once."""
 CHANNELS = ("text", "json", "hook", "mail")
 
 
 @dataclass(kw_only=True)
 class State:
-    """What a watch remembers. ``waiting``: channel -> alert id -> the latest revision that is still to be told there."""
+    """What a watch remembers. ``looked``: the moment of its last look, as a ledger writes moments (empty: none yet). ``waiting``: channel -> alert id -> the latest revision that is still to be told there."""
 
     told: dict[str, Told] = field(default_factory=dict)
     waiting: dict[str, dict[str, Alert]] = field(default_factory=dict)
@@ -53,6 +55,7 @@ class State:
     seen: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     shown: dict[str, Alert] = field(default_factory=dict)
+    looked: str = ""
 
     @staticmethod
     def load(path: Path) -> State | None:
@@ -107,10 +110,12 @@ class Watch:
         from retorsion.articles.feeds import FeedMemory
         from retorsion.articles.files import read
         from retorsion.conductor import update
+        from retorsion.show.coding import ledger_files
 
         memory: FeedMemory = FeedMemory(dict(state.validators), set(state.seen), set(state.failed))
         try:
-            items = _overheard(read(list(self.sources), settings=self.settings, memory=memory))
+            own = ledger_files(self.db)
+            items = _overheard(read(list(self.sources), settings=self.settings, memory=memory, leave_out=own))
             update(ledger, items, self.coder, now=self.clock())
         except (LedgerBusy, ReadError) as error:
             _complain(f"{error}; tried again at the next look")
@@ -118,15 +123,18 @@ class Watch:
         state.validators, state.seen, state.failed = memory.validators, sorted(memory.seen), sorted(memory.failed)
 
     def _compare(self, ledger: Ledger, state: State, now: datetime) -> tuple[Alert, ...]:
-        """What differs from what was told, written into the state."""
+        """What differs from what was told, written into the state. Only what changed since the last look is read."""
+        from retorsion.ledger.past import events_since
+
         first = (now - timedelta(days=self.rules.days)).date().isoformat()
-        events = [e for e in ledger.events(done=None) if e.when is None or e.when.day is None or e.when.day >= first]
-        known = {event.id for event in events}
+        read, went = events_since(ledger, state.looked, state.told)
+        events = [e for e in read if e.when is None or e.when.day is None or e.when.day >= first]
         persons: dict[str, tuple[str, ...]] = {}
         for event in events:
             if event.decisions:
                 persons[event.id] = tuple(d.id for d in ledger.decisions(event=event.id) if "@" not in d.by)
-        gone = [id for id in list(state.told) if id not in known and _is_gone(ledger, state, id)]
+        gone = [id for id in sorted(went) if _is_gone(ledger, state, id)]
+        state.looked = (now - SLACK).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         alerts = []
         for alert, id, told in find_alerts(state.told, events, persons, self.rules, now.isoformat(), gone):
             if told is None:

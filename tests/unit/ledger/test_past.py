@@ -6,6 +6,7 @@ import pytest
 
 from retorsion.conductor import open, update
 from retorsion.errors import LedgerError, NotFound
+from retorsion.ledger.past import events_since
 from tests.unit.ledger.fakes import REPORTS, FakeCoder
 
 
@@ -40,3 +41,16 @@ def test_each_moment_is_seen_as_it_was_shown(where: str) -> None:
             ledger.at("2025-03-12").event(event.id)
         with pytest.raises(LedgerError, match="is no date or date-time"):
             ledger.at("yesterday")
+
+
+def test_what_came_changed_and_went_since_a_moment(where: str) -> None:
+    with open(where) as ledger:
+        update(ledger, REPORTS[:2], FakeCoder(), now="2025-03-13T08:00:00Z")
+        before = {event.id for event in ledger.events(done=None)}
+        update(ledger, REPORTS[3:4], FakeCoder(), now="2025-03-14T08:00:00Z")
+        came, gone = events_since(ledger, "2025-03-14T00:00:00.000000Z", before)
+        assert sorted((e.type, e.actors) for e in came) == [("ASSAULT", ("RUS",)), ("CONSULT", ("FRA",))]
+        assert gone == frozenset()
+        (expels,) = (e for e in ledger.events(type="SANCTION") if e.actors == ("RUS",))
+        ledger.decide("reject", expels.id, by="anna", at="2025-03-15T08:00:00Z")
+        assert events_since(ledger, "2025-03-15T00:00:00.000000Z", before) == ((), frozenset({expels.id}))

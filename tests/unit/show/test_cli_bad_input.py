@@ -393,3 +393,12 @@ def test_every_hostile_file_leaves_its_issue_row_and_nothing_outside(run: Comman
         rows = dict(ledger.execute("SELECT kind, count(*) FROM issues GROUP BY kind"))
     assert rows == told
     assert {path.name for path in tmp_path.parent.iterdir()} == before
+
+
+def test_the_ledger_in_use_is_no_report(run: Commands) -> None:
+    good(Path("in"))
+    for _ in range(2):
+        done = run("update", "in", "in/study.db", *DATE, "--db", "in/study.db", "--json")
+        assert (done.status, done.err, done.data["read"], done.data["issues"]) == (0, "", 1, 0)
+    (Path("in") / "other.db").write_bytes(Path("in/study.db").read_bytes())
+    assert kinds(run("update", "in", *DATE, "--db", "in/study.db")) == ["unknown-format"]

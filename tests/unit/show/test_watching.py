@@ -7,7 +7,7 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 
 from retorsion.conductor import open as open_ledger
 from retorsion.errors import LedgerBusy, SettingsError
+from retorsion.ledger import Ledger
 from retorsion.settings import Settings
 from retorsion.show.alerts import Mail, Outlets, Rule, Rules, is_quiet, read_rules
 from retorsion.show.watching import State, Watch
@@ -130,6 +131,15 @@ def test_corrected_and_withdrawn(watch, server):
     with open_ledger(watch.db) as ledger:
         ledger.decide("reject", event.mentions[0], by="anna", why="another Gazette")
     assert told(watch) == [("withdrawn", 3, "RUS -> GBR expulsion 2025-03-10")]
+
+
+def test_a_later_look_reads_only_what_changed(watch, server, monkeypatch):
+    server.feed(f"<p>{EXPELS}</p><p>FRA meets DEU 2025-03-11</p>")
+    first = replace(watch, clock=lambda: NOON - timedelta(days=9))
+    assert len(first.look()) == 2
+    monkeypatch.setattr(Ledger, "events", lambda *_, **__: pytest.fail("a later look reads every event"))
+    server.feed(OTHER, publisher="Fell Courier")
+    assert told(watch) == [("changed", 2, "RUS -> GBR expel 2025-03-10")]
 
 
 def test_what_was_there_before_the_first_look_is_no_news(watch, server, tmp_path):
