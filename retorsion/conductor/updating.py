@@ -17,6 +17,8 @@ from retorsion.conductor import deriving
 from retorsion.conductor.copies import fold_copies
 from retorsion.conductor.merging import slots_of
 from retorsion.events.tables import Tables
+from retorsion.exchanges.chains import QUIET_DAYS
+from retorsion.exchanges.warnings import LAPSE_DAYS
 from retorsion.ledger import Ledger, Unit, queries, rows
 from retorsion.records import Annotation, Article, Issue, Run, content_id, text_hash
 
@@ -136,7 +138,7 @@ class _Job:
         from retorsion import __version__
 
         started = rows.stamp(self.now)
-        number = len(self.ledger.runs())
+        number = self.ledger.sizes(("runs",))["runs"]
         return Run(
             id=content_id("r", started, self.signature, number),
             started=started,
@@ -263,9 +265,8 @@ class _Job:
 
     def finish(self) -> Counts:
         """Write the run's counts, where there is a run."""
-        sizes = self.ledger.sizes()
-        for name in ("events", "answers", "exchanges"):
-            setattr(self.counts, name, sizes[name])
+        for name, size in self.ledger.sizes(("events", "answers", "exchanges")).items():
+            setattr(self.counts, name, size)
         if self.saved:
             with self.ledger.unit(at=self.now) as unit:
                 unit.save_run(replace(self.run, finished=unit.at, counts=dict(self.counts)))
@@ -297,4 +298,5 @@ def _advance_horizon(unit: Unit, articles: Iterable[Article]) -> None:
     held = queries.setting(unit.connection, "horizon")
     if latest is not None and (held is None or latest > held):
         unit.set("horizon", latest)
-        unit.touch("chain", queries.first_of_open(unit.connection))
+        day = rows.ordinal(latest) or 0
+        unit.touch("chain", queries.first_of_due(unit.connection, day - QUIET_DAYS, day - LAPSE_DAYS))

@@ -260,12 +260,16 @@ def exchange_ids_of(connection: Connection, events: Iterable[str]) -> set[str]:
 _EXCHANGES_OF = select(t.exchange_events.c.exchange).where(t.exchange_events.c.event.in_(IDS))
 
 
-def first_of_open(connection: Connection) -> set[str]:
-    """One event of each exchange that is open or holds a warning or demand still open: what a later day may change."""
+def first_of_due(connection: Connection, quiet: int, lapsed: int) -> set[str]:
+    """One event of each exchange that a later day changes: still open with its last act before ``quiet``, or with an open warning or demand from
+    before ``lapsed`` (ordinals)."""
     column = t.exchange_events.c
-    waiting = select(t.open_items.c.exchange).where(t.open_items.c.state == "open")
-    held = or_(t.exchanges.c.state == "open", t.exchanges.c.id.in_(waiting))
-    query = select(func.min(column.event)).join(t.exchanges, t.exchanges.c.id == column.exchange).where(held)
+    old = t.open_items.join(t.events, t.events.c.id == t.open_items.c.event)
+    waiting = select(t.open_items.c.exchange).select_from(old)
+    waiting = waiting.where(t.open_items.c.state == "open", t.events.c.day < lapsed)
+    silent = and_(t.exchanges.c.state == "open", t.exchanges.c.last < quiet)
+    query = select(func.min(column.event)).join(t.exchanges, t.exchanges.c.id == column.exchange)
+    query = query.where(or_(silent, t.exchanges.c.id.in_(waiting)))
     return set(connection.execute(query.group_by(column.exchange)).scalars())
 
 

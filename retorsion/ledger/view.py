@@ -6,7 +6,7 @@ denied, threatened, planned ...). Ids of events that were merged away lead to th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +34,9 @@ from retorsion.records import (
 
 Between = tuple[str, ...] | str | None
 """Two sides, as ``("GBR", "RUS")`` or ``"GBR-RUS"``, or one; ``None`` is everybody."""
+
+SIZES = ("articles", "events", "answers", "exchanges", "decisions", "mentions", "issues")
+"""What :meth:`View.sizes` counts where nothing is asked for."""
 
 
 def sides(between: Between) -> tuple[str, ...]:
@@ -297,11 +300,9 @@ class View:
         with self._session() as connection:
             return queries.setting(connection, key)
 
-    def sizes(self) -> dict[str, int]:
-        """How many articles, current mentions, events, answers, exchanges, decisions and issues the ledger holds."""
+    def sizes(self, of: Collection[str] = SIZES) -> dict[str, int]:
+        """How many articles, current mentions, events, answers, exchanges, decisions, issues and runs the ledger holds, those asked for."""
+        conditions = {"mentions": t.mentions.c.current.is_(True), "decisions": t.decisions.c.withdrawn.is_(None)}
         with self._session() as connection:
-            current = queries.number(connection, t.mentions, t.mentions.c.current.is_(True))
-            tables = {"articles": t.articles, "events": t.events, "answers": t.answers, "exchanges": t.exchanges}
-            sizes = {name: queries.number(connection, table) for name, table in tables.items()}
-            sizes["decisions"] = queries.number(connection, t.decisions, t.decisions.c.withdrawn.is_(None))
-            return {**sizes, "mentions": current, "issues": queries.number(connection, t.issues)}
+            wanted = {name: [conditions[name]] if name in conditions else [] for name in of}
+            return {name: queries.number(connection, t.metadata.tables[name], *where) for name, where in wanted.items()}
