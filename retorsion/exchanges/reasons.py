@@ -251,6 +251,24 @@ def chance(found: Mapping[str, float], weights: Mapping[str, float], bonus: floa
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
+def opened(found: Mapping[str, float], score: float) -> list[tuple[str, float]]:
+    """The score of an answer opened into what each reason adds to the log-odds, ``bias`` (what stands before any reason) first, then by weight.
+
+    ``found`` are the answer's reasons; empty where they are none of ours (a person's or a bare pointer's). What a report's own words add is the rest.
+    """
+    rules = Rules.load()
+    known = {name: value for name, value in found.items() if name in REASONS or name == "fit"}
+    if "fit" not in known:
+        return []
+    odds = math.log(max(score, 1e-4) / max(1.0 - score, 1e-4))
+    sides = (rules.report,) if "stated" in found else (rules.report, rules.ledger)
+    weights = min(sides, key=lambda one: abs(chance(known, one) - score))
+    parts = {name: weights[name] * value for name, value in known.items()}
+    if "stated" in found:
+        parts["stated"] = odds - weights["bias"] - sum(parts.values())
+    return [("bias", weights["bias"]), *sorted(parts.items(), key=lambda one: (-abs(one[1]), one[0]))]
+
+
 def _lag(one: Candidate) -> int | None:
     lag = lag_days(one.cause.event.when, one.reply.event.when)
     return max(lag, 0) if lag is not None else None

@@ -56,7 +56,7 @@ def print_story(story: Story) -> None:
     for number, act in enumerate(story.acts, 1):
         out.print(_act(number, act, story))
     if story.exchange and story.exchange.open_items:
-        out.print(Text("\nOpen warnings and demands", style="bold underline"))
+        out.print(Text("\nWarnings and demands", style="bold underline"))
         for item in story.exchange.open_items:
             out.print(_open_item(item, story))
     out.print()
@@ -108,9 +108,10 @@ def _telling(telling: Telling) -> Text:
 def _open_item(item: OpenItem, story: Story) -> Text:
     by = ", ".join(story.names.get(code, code) for code in item.by) or "somebody"
     to = ", ".join(story.names.get(code, code) for code in item.to) or "somebody"
-    since = f" since {item.since}" if item.since else ""
-    condition = f" if: “{item.condition}”" if item.condition else ""
-    return Text(f"  {item.kind} by {by} to {to}, {item.state}{since}{condition}  {item.event}")
+    ended = "".join([f" on {item.until}" if item.until else "", f" by {item.resolved_by}" if item.resolved_by else ""])
+    made = f", made {item.since}" if item.since else ""
+    condition = f", if “{item.condition}”" if item.condition else ""
+    return Text(f"  {item.kind} by {by} to {to}{condition}{made}: {item.state}{ended}  {item.event}")
 
 
 def print_events(events: Iterable[Event], wording: Wording) -> None:
