@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +17,8 @@ from retorsion.events import merge
 from retorsion.exchanges import chain, link
 from retorsion.ledger import Ledger
 from retorsion.records import Answer, Article, Event, Exchange
+from retorsion.show.export import FORMATS, Unit, export
+from retorsion.show.shapes import gdelt_rows, graphml, polecat_rows
 from tests.unit.ledger.fakes import VERBS, FakeCoder, report
 
 NOW, LATER, LAST = "2025-03-20T08:00:00Z", "2025-03-21T08:00:00Z", "2025-03-22T08:00:00Z"
@@ -51,6 +57,26 @@ def shown(ledger: Ledger) -> dict[str, Any]:
     }
 
 
+def exported(ledger: Ledger, folder: Path) -> dict[str, bytes]:
+    """Name -> bytes of every file that the ledger is exported to."""
+    folder.mkdir()
+    for unit in get_args(Unit):
+        for form in ("jsonl",) if unit == "annotation" else FORMATS:
+            export(ledger, unit, folder / f"{unit}.{form}")
+    tables = {"gdelt": list(gdelt_rows(ledger)), "polecat": list(polecat_rows(ledger)), "graph": graphml(ledger)}
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return files | {name: repr(table).encode() for name, table in tables.items()}
+
+
+def no_opposites(ledger: Ledger) -> None:
+    """No event holds tellings in which the two sides stand the other way round."""
+    mentions = {m.id: m for m in ledger.mentions()}
+    for event in ledger.events(done=None):
+        told = [mentions[id] for id in event.mentions if not mentions[id].symmetric]
+        ways = {(m.actors[0].actor, m.recipients[0].actor) for m in told}
+        assert not ways & {(b, a) for a, b in ways}, event.id
+
+
 def in_one_pass(ledger: Ledger) -> tuple[list[Event], tuple[Answer, ...], list[Exchange]]:
     """Events, answers and exchanges as the stages make them from everything at once, with no ledger between."""
     mentions = ledger.mentions()
@@ -68,16 +94,30 @@ quick = settings(
 )
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """A function that gives the place of a new ledger."""
+    if request.param == "sqlite":
+        return lambda: ":memory:"
+    server = request.getfixturevalue("server")
+    template = server.fresh()
+    open(template).close()
+    return lambda: str(server.fresh(like=template))
+
+
 @quick
-@given(corpora(), st.data())
-def test_any_order_and_any_batches_give_the_same_ledger(corpus: list[Article], data: st.DataObject) -> None:
-    with open(":memory:") as whole, open(":memory:") as piecemeal:
+@given(corpus=corpora(), data=st.data())
+def test_any_order_and_any_batches_give_the_same_ledger(
+    place: Callable[[], str], corpus: list[Article], data: st.DataObject
+) -> None:
+    with open(place()) as whole, open(place()) as piecemeal:
         update(whole, corpus, FakeCoder(), now=NOW)
         order = data.draw(st.permutations(corpus))
         cut = data.draw(st.integers(0, len(order)))
         for some in (order[:cut], order[cut:]):
             update(piecemeal, some, FakeCoder(), now=NOW)
         assert shown(piecemeal) == shown(whole)
+        no_opposites(whole)
         events, answers, exchanges = in_one_pass(whole)
         assert sorted(piecemeal.events(done=None), key=lambda event: event.id) == events
         assert piecemeal.answers() == answers
@@ -85,9 +125,9 @@ def test_any_order_and_any_batches_give_the_same_ledger(corpus: list[Article], d
 
 
 @quick
-@given(corpora())
-def test_twice_is_once(corpus: list[Article]) -> None:
-    with open(":memory:") as ledger:
+@given(corpus=corpora())
+def test_twice_is_once(place: Callable[[], str], corpus: list[Article]) -> None:
+    with open(place()) as ledger:
         update(ledger, corpus, FakeCoder(), now=NOW)
         before = shown(ledger), ledger.runs(), ledger.issues()
         counts = update(ledger, corpus, FakeCoder(), now=LATER)
@@ -120,27 +160,31 @@ def decide(ledger: Ledger, data: st.DataObject, at: str) -> str | None:
 
 
 @quick
-@given(corpora(), st.data())
-def test_undo_leaves_no_trace_in_what_is_shown_and_a_full_one_in_the_log(
-    corpus: list[Article], data: st.DataObject
+@given(corpus=corpora(), data=st.data())
+def test_undo_restores_every_export_and_leaves_a_full_trace_in_the_log(
+    place: Callable[[], str], corpus: list[Article], data: st.DataObject
 ) -> None:
-    with open(":memory:") as ledger:
+    with open(place()) as ledger, tempfile.TemporaryDirectory() as scratch:
         update(ledger, corpus, FakeCoder(), now=NOW)
-        before = shown(ledger)
+        before, files = shown(ledger), exported(ledger, Path(scratch, "before"))
         decisions = [decide(ledger, data, LATER) for _ in range(data.draw(st.integers(1, 3)))]
         made = [id for id in decisions if id is not None]
+        no_opposites(ledger)
         for id in data.draw(st.permutations(made)):
             ledger.undo(id, by="anna", at=LAST)
         assert shown(ledger) == before
+        assert exported(ledger, Path(scratch, "after")) == files
         assert [line.what for line in ledger.log()] == ["decide"] * len(made) + ["undo"] * len(made)
         assert ledger.at(NOW).events(done=None) == before["events"]
 
 
 @quick
-@given(corpora(), st.data())
-def test_decisions_come_out_the_same_whatever_was_read_when(corpus: list[Article], data: st.DataObject) -> None:
+@given(corpus=corpora(), data=st.data())
+def test_decisions_come_out_the_same_whatever_was_read_when(
+    place: Callable[[], str], corpus: list[Article], data: st.DataObject
+) -> None:
     """A decision made early holds for what is read later, as if all had been read before."""
-    with open(":memory:") as early, open(":memory:") as late:
+    with open(place()) as early, open(place()) as late:
         update(early, corpus[:-1], FakeCoder(), now=NOW)
         mentions = [m.id for m in early.mentions()]
         if len(mentions) < 2:
@@ -156,9 +200,9 @@ def test_decisions_come_out_the_same_whatever_was_read_when(corpus: list[Article
 
 
 @quick
-@given(corpora(), st.data())
-def test_a_decision_survives_coding_again(corpus: list[Article], data: st.DataObject) -> None:
-    with open(":memory:") as ledger, open(":memory:") as fresh:
+@given(corpus=corpora(), data=st.data())
+def test_a_decision_survives_coding_again(place: Callable[[], str], corpus: list[Article], data: st.DataObject) -> None:
+    with open(place()) as ledger, open(place()) as fresh:
         update(ledger, corpus, FakeCoder("1"), now=NOW)
         mentions = ledger.mentions()
         if len(mentions) < 2:
@@ -177,3 +221,36 @@ def test_a_decision_survives_coding_again(corpus: list[Article], data: st.DataOb
         ]
         ledger.undo(made.id, by="anna", at=LAST)
         assert made.id not in {id for e in ledger.events(done=None) for id in e.decisions}
+
+
+@quick
+@given(corpus=corpora(), data=st.data())
+def test_a_decision_survives_merges_and_splits(
+    place: Callable[[], str], corpus: list[Article], data: st.DataObject
+) -> None:
+    """What a person said of one telling's event holds for the event of that telling, whatever is joined to it or parted from it later."""
+    with open(place()) as ledger:
+        update(ledger, corpus, FakeCoder(), now=NOW)
+        mentions = [m.id for m in ledger.mentions()]
+        if len(mentions) < 3:
+            return
+        first, *others = data.draw(st.permutations(mentions))
+        made = ledger.decide("field", first, field="count", value={"diplomat": 41}, by="anna", at=LATER)
+        later = []
+        for other in others[:3]:
+            verdict: Any = data.draw(st.sampled_from(["yes", "no"]))
+            later.append(ledger.decide("same_event", first, other, verdict, by="boris", at=LAST).id)
+            event = ledger.event_of(first)
+            assert event is not None and (event.count, made.id in event.decisions) == ({"diplomat": 41}, True)
+            no_opposites(ledger)
+        event = ledger.event_of(first)
+        assert event is not None
+        if len(event.mentions) > 1:
+            later.append(ledger.decide("split", first, by="boris", at=LAST).id)
+            event = ledger.event_of(first)
+            assert event is not None and (event.mentions, event.count) == ((first,), {"diplomat": 41})
+        for id in later:
+            ledger.undo(id, by="boris", at=LAST)
+        event = ledger.event_of(first)
+        assert event is not None and event.count == {"diplomat": 41}
+        assert ledger.decisions() == (made,)
