@@ -20,7 +20,7 @@ MOST = 2000
 def fold_copies(unit: Unit, articles: Sequence[Article]) -> dict[str, str]:
     """Keep the fingerprints of kept ``articles`` and the families they make; returns article id -> the one that stands for its family."""
     prints = {article.id: signature(article.text or "") for article in articles}
-    unit.save_bands({id: _numbers(prints[id]) for id in prints})
+    unit.save_bands({id: numbers(prints[id]) for id in prints})
     return refold(unit, {article.id for article in articles}, prints)
 
 
@@ -59,8 +59,8 @@ def _decided(unit: Unit, families: dict[str, str]) -> dict[str, str]:
     return families
 
 
-def _numbers(own: Signature) -> list[int]:
-    """One signed 64-bit number a band, equal on every machine."""
+def numbers(own: Signature) -> list[int]:
+    """One signed 64-bit number a band of a text's signature, equal on every machine."""
     found = []
     for number, values in bands(own):
         digest = hashlib.blake2b(repr((number, values)).encode(), digest_size=8).digest()
