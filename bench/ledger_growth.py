@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 from merge_scale import PUBLISHERS, Row, rows_of
-from sqlalchemy import Text
 
 from retorsion import events, exchanges
 from retorsion.conductor import chaining, open, update
@@ -171,57 +170,57 @@ def _keep(unit: Unit, found: Sequence[Report], articles: Mapping[str, Article], 
     unit.connection.execute(t.touched.delete())
 
 
-ID = re.compile(r"\b(?:a\d{8}|[a-z]_[0-9a-f]{6,})\b")
+NAMED = re.compile(r'"(a\d{8}|[a-z]_[0-9a-f]{6,}|[A-Z]{3})"')
+"""Ids and names of states in a record's JSON."""
+CODES = re.compile(r"(?<![A-Za-z_])[A-Z]{3}(?![A-Za-z_])")
+"""Names of states in keys of blocks and pairs."""
+
+WORLDS: Mapping[str, Mapping[str, str]] = {
+    "articles": {"id": "id", "family": "id", "body": "body"},
+    "texts": {"article": "id"},
+    "fingerprints": {"band": "band", "article": "id"},
+    "codings": {"article": "id", "mentions": "body", "body": "body"},
+    "mentions": {"id": "id", "article": "id", "event": "id", "actors": "code", "recipients": "code", "body": "body"},
+    "blocks": {"block": "code", "mention": "id"},
+    "events": {"id": "id", "body": "body"},
+    "event_dyads": {"dyad": "code", "event": "id"},
+    "answers": {"id": "id", "reply": "id", "cause": "id", "body": "body"},
+    "exchanges": {"id": "id", "left": "code", "right": "code", "body": "body"},
+    "exchange_events": {"exchange": "id", "event": "id"},
+    "open_items": {"id": "id", "exchange": "id", "event": "id", "body": "body"},
+}
+"""Table -> column -> what is renamed in it for another world; all else is copied."""
 
 
 def multiply(where: str, states: Collection[str], times: int) -> None:
     """Put the ledger's rows in again, ``times`` in all, each time under other ids and other names of states, which meet nobody."""
-    codes = re.compile(r"(?<![A-Za-z_])(?:" + "|".join(sorted(states)) + r")(?![A-Za-z_])")
     with open(where) as ledger:
         for world in range(1, times):
             with ledger.unit() as unit:
-                _add_world(unit, codes, world)
+                _add_world(unit, frozenset(states), world)
 
 
-def _add_world(unit: Unit, codes: re.Pattern[str], world: int) -> None:
-    own, tables = (
-        f"w{world}",
-        [t.articles, t.texts, t.codings, t.mentions, t.blocks, t.events, t.event_dyads, t.answers],
-    )
-    tables += [t.exchanges, t.exchange_events, t.open_items]
-
-    def renamed(text: str | None) -> str | None:
-        return text if text is None else codes.sub(lambda m: m[0] + str(world), ID.sub(lambda m: m[0] + own, text))
+def _add_world(unit: Unit, states: frozenset[str], world: int) -> None:
+    def renamed(found: re.Match[str]) -> str:
+        name = found[1]
+        return f'"{name}w{world}"' if len(name) > 3 else f'"{name}{world}"' if name in states else found[0]
 
     driver: Any = unit.connection.connection.driver_connection
-    driver.create_function("renamed", 1, renamed, deterministic=True)
-    for table in tables:
-        names = ", ".join(f'"{column.name}"' for column in table.columns)
-        kept = {
-            "run",
-            "coder",
-            "publisher",
-            "language",
-            "type",
-            "state",
-            "added",
-            "changed",
-            "text_hash",
-            "standing",
-            "version",
-        }
-        values = ", ".join(
-            f'renamed("{c.name}")' if isinstance(c.type, Text) and c.name not in kept else f'"{c.name}"'
-            for c in table.columns
-        )
-        key = next(iter(table.primary_key)).name
-        first = f"WHERE \"{key}\" NOT GLOB '*w[0-9]*'" if table not in (t.blocks, t.event_dyads) else ""
-        first = first or f"WHERE {'mention' if table is t.blocks else 'event'} NOT GLOB '*w[0-9]*'"
+    driver.create_function("body", 1, lambda text: NAMED.sub(renamed, text), deterministic=True)
+    driver.create_function("code", 1, lambda text: CODES.sub(rf"\g<0>{world}", text), deterministic=True)
+    calls = {"id": f"{{0}} || 'w{world}'", "band": f"{{0}} + {world}", "body": "body({0})", "code": "code({0})"}
+    for name, changed in WORLDS.items():
+        table = t.metadata.tables[name]
+        columns = [f'"{column.name}"' for column in table.columns]
+        values = [
+            calls[changed[c.name]].format(f'"{c.name}"') if c.name in changed else f'"{c.name}"' for c in table.columns
+        ]
+        marked = next(column for column, how in changed.items() if how == "id")
+        order = ", ".join(f'"{column.name}"' for column in table.primary_key)
         unit.connection.exec_driver_sql(
-            f'INSERT INTO "{table.name}" ({names}) SELECT {values} FROM "{table.name}" {first}'
+            f'INSERT INTO "{name}" ({", ".join(columns)}) SELECT {", ".join(values)} FROM "{name}" '
+            f"WHERE \"{marked}\" NOT GLOB '*w[0-9]*' ORDER BY {order}"
         )
-    shifted = f"INSERT INTO fingerprints (band, article) SELECT band + {world}, renamed(article) FROM fingerprints"
-    unit.connection.exec_driver_sql(f"{shifted} WHERE article NOT GLOB '*w[0-9]*' ORDER BY 1, 2")
 
 
 def _chained(
