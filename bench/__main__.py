@@ -78,7 +78,10 @@ MEASUREMENTS = {
     ),
     "seed": Measurement("The founding report, row by row", "seed.py", ("{shared}",)),
     "ledger": Measurement(
-        "One further report, as the ledger grows", "ledger_growth.py", ("2000", "10000"), ("10000", "100000", "1000000")
+        "One further report, as the ledger grows",
+        "ledger_growth.py",
+        ("{shared}/data/keds", "--sizes", "2000", "10000"),
+        ("{shared}/data/keds", "--sizes", "10000", "100000", "1000000"),
     ),
     "merging": Measurement(
         "Merging and linking, as mentions grow",

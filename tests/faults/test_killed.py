@@ -18,7 +18,7 @@ from retorsion.ledger import Ledger
 from tests.faults.worker import reports
 from tests.unit.ledger.fakes import FakeCoder
 
-KILLS = int(os.environ.get("RETORSION_KILLS", "2"))
+KILLS = int(os.environ.get("RETORSION_KILLS", "5"))
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -80,3 +80,17 @@ def test_decisions_are_made_while_an_update_runs(make) -> None:  # type: ignore[
         assert worker.communicate(timeout=120)[0].splitlines()[-1] == "end"
         assert ledger.decisions() == tuple(made)
         assert ledger.event(event.id).count == {"diplomat": 5}
+
+
+def test_two_deciders_at_once_neither_lose_nor_double(make) -> None:  # type: ignore[no-untyped-def]
+    """Both make the same decisions under the same keys, as a form sent twice does."""
+    where = make()
+    with open(where) as ledger:
+        update(ledger, reports(6), FakeCoder(), now=NOW)
+        events = [event.id for event in ledger.events(done=None)]
+    workers = [start("decide", where), start("decide", where)]
+    said = [[line.split() for line in worker.communicate(timeout=120)[0].splitlines()] for worker in workers]
+    assert said[0] == said[1] and said[0][-1] == ["end"]
+    with open(where) as ledger:
+        assert sorted(one.id for one in ledger.decisions()) == sorted(words[1] for words in said[0][:-1])
+        assert len(ledger.decisions()) == len(ledger.log()) == len(events)
