@@ -27,7 +27,7 @@ _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
 _REFERENCES = frozenset(
     "it its they them their both each he she him his her we our us who which whose ministry embassy government spokesman spokeswoman spokesperson president minister premier ambassador envoy "
     "army troops forces police officials countries neighbours neighbors sides two capitals leaders parliament authorities diplomats talks move decision state country nation one others country's ministers "
-    "kingdom republic bloc regime mission consulate secretary such diplomat this these those anybody junta military council foreign parties pair allies rebels official mr mrs ms gen there".split()
+    "kingdom republic bloc regime mission consulate secretary such diplomat this these those anybody junta military council foreign parties pair allies rebels official mr mrs ms gen there summoned".split()
 )
 """Words that may stand for a party named before."""
 

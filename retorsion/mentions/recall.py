@@ -163,11 +163,12 @@ def recall(named: Named, memory: Memory, phrase: Phrase) -> tuple[Party, ...]:
     organ = phrase.organ
     if organ is None or organ.kind in ("place", "thing"):
         return ()
+    abroad = organ.word in ABROAD or organ.word.split()[-1] in ABROAD
     if phrase.definite or phrase.named:
         same = memory.same_noun(phrase.at, phrase.sentence.index, phrase.noun)
-        if same.parties:
+        if same.parties and not (abroad and _host(named, phrase) in {party.state for party in same.parties}):
             return phrase.takes(same.parties, organ)
-    if organ.word in ABROAD or organ.word.split()[-1] in ABROAD:
+    if abroad:
         return phrase.takes(_sent(named, phrase), organ)
     return _unplaced(named, memory, phrase, organ)
 
@@ -260,14 +261,19 @@ def _own_state(named: Named, memory: Memory, phrase: Phrase, organ: Organ) -> st
 
 def _sent(named: Named, phrase: Phrase) -> tuple[Party, ...]:
     """ "the ambassador in London": where two states fill the article, the one that is not the host."""
+    host = _host(named, phrase)
+    states = [code for code in named.main() if code not in BODIES][:2]
+    if host not in states or len(states) < 2:
+        return ()
+    other = named.first_of(states[0] if states[1] == host else states[1])
+    return (other,) if other else ()
+
+
+def _host(named: Named, phrase: Phrase) -> str | None:
+    """Where an embassy or envoy serves: the state of "the embassy in London", "the London embassy"; its own it cannot be."""
     place = phrases.served_at(phrase.token)
     tokens = [place] if place is not None else list(phrases.left_tokens(phrase.token))
-    hit = next((h for t in tokens if (h := named.hit_at(phrase.sentence, t)) is not None), None)
-    states = [code for code in named.main() if code not in BODIES][:2]
-    if hit is None or hit.state not in states or len(states) < 2:
-        return ()
-    other = named.first_of(states[0] if states[1] == hit.state else states[1])
-    return (other,) if other else ()
+    return next((hit.state for t in tokens if (hit := named.hit_at(phrase.sentence, t)) is not None), None)
 
 
 _STAFF = frozenset({"employee", "employees", "worker", "workers", "staff", "personnel", "official", "officials"})

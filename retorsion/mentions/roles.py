@@ -105,7 +105,7 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
     sentence = cast.reading.sentences[act.sentence]
     if act.symmetric:
         return _mutual(cast, sentence, act)
-    for rule in (_blamed, _sent_home, _not_ones_own):
+    for rule in (_blamed, _sent_home, _told_off, _not_ones_own):
         roles = rule(cast, sentence, act, told)
         if roles is not None:
             return roles
@@ -176,6 +176,19 @@ def _sent_home(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Ac
     )
     own = states(cast.phrase(sentence, subject))
     return last if last is not None and not own & states(last.recipients) else None
+
+
+def _told_off(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles | None:
+    """ "Expelled the envoy. Mariam Deby was summoned": somebody unknown, summoned by nobody named, is of the expulsion told just before."""
+    subject = frames.child(act.head, "nsubjpass") if act.measure == "summon-envoy" else None
+    if subject is None or subject.pos_ != "PROPN" or _first(cast, sentence, (*act.actors, *act.recipients)):
+        return None
+    just_told = (
+        r
+        for deed, r in reversed(told)
+        if deed.type == "SANCTION" and not deed.nominal and deed.sentence >= sentence.index - 1
+    )
+    return next((roles for roles in just_told if roles.actors and roles.recipients), None)
 
 
 def _not_ones_own(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles | None:

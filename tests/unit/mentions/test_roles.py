@@ -84,3 +84,26 @@ def test_a_reaction_to_an_attack_speaks_to_the_attacker_not_to_the_one_who_impos
         "ministers failed. The United Nations Security Council condemned the attack."
     )
     assert rows(coder, text)[-1] == ("ACCUSE", "condemnation", "UNO", "TCD", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Kenya's foreign ministry expelled Uganda's ambassador on Tuesday. Mary Achieng Otieno was summoned and told.",
+            ("ACCUSE", "summon-envoy", "KEN", "UGA", {}),
+        ),
+        (
+            "In October Peru declared one employee of the Chilean embassy persona non grata. The Chilean side responded "
+            "with the expulsion of an employee of the embassy in Santiago.",
+            ("SANCTION", "expel-diplomats", "CHL", "PER", {"staff": 1}),
+        ),
+        (
+            "President Kagame, on a visit to London, said Uganda was committing genocide.",
+            ("ACCUSE", "accusation", "RWA", "UGA", {}),
+        ),
+    ],
+    ids=["summoned-by-name", "an-embassy-is-not-its-host's", "the-speaker-accuses"],
+)
+def test_sides_of_the_last_act(coder: Coder, text: str, wanted: Row) -> None:
+    assert [row for row in rows(coder, text) if row[0] == wanted[0]][-1] == wanted
