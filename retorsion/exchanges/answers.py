@@ -29,9 +29,9 @@ NEAR_BEST = 0.8
 """Of several possible causes those are kept whose chance is at least this share of the best one's."""
 POINTER = 2.5
 """What the coder's pointer from a reply's words to its cause adds to the log-odds."""
-LEAST_STATED = 0.1
+LEAST_STATED = 0.25
 """Chance below which not even an act that a report calls an answer is linked."""
-SURE_ENOUGH = 0.6
+SURE_ENOUGH = 0.5
 """Confidence of an act from which on it takes nothing off an implied or inferred link."""
 LEAST_FIT = 0.2
 """Kinds of acts that fit less than this are not compared further."""

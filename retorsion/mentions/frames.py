@@ -262,7 +262,7 @@ def governor(noun: Token) -> Token | None:
         if head.dep_ in {"prep", "agent", "prt", "dative"} or head.pos_ == "ADP":
             above = head
             continue
-        if head.lemma_.lower() in QUANTITY and above.lower_ == "of":
+        if head.lemma_.lower() in QUANTITY and above.lower_ in {"of", "at"}:
             above = head
             continue
         return None
@@ -271,7 +271,7 @@ def governor(noun: Token) -> Token | None:
 
 QUANTITY = frozenset(
     "series round wave day number spate string couple dozen hundred thousand part kind form lot set pair hour week start beginning end resumption first second third "
-    "latest new one two three several exchange campaign barrage volley hail minute course resumption continuation".split()
+    "latest new one two three several exchange campaign barrage volley hail minute course resumption continuation attempt act".split()
 )
 """Nouns that only measure the act named after "of"."""
 

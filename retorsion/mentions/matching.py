@@ -218,9 +218,9 @@ def _nominal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     if pattern.nominal == "light" and held is None:
         return None
     frame = _noun_frame(token, held, pattern)
-    holding = (held,) if held is not None else ()
+    holding = (held,) if held is not None and pattern.actor else ()  # a verb of charging tells an act of its own
     anchors = [token, *extra, *_shell(token), *holding]
-    match = _filled(pattern, token, verb, (*holding, token, *extra), frame, anchors, light=held is not None)
+    match = _filled(pattern, token, verb, (*holding, token, *extra), frame, anchors, light=bool(holding))
     told = any((match.light, frame["owner"], frame["object"], match.recipients))
     return match if told or pattern.nominal != "party" else None
 

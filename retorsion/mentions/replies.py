@@ -95,6 +95,10 @@ def find_replies(reading: Reading, mentions: Sequence[Mention], cast: Cast) -> t
         for cue in find_cues(sentence):
             for reply, cause in _joined(cue, scene, cast):
                 _add(links[reply.id], reply, cause, cue, reading)
+        for reply, cause in _charged(scene):
+            if all(link.to != cause.id for link in links[reply.id]):
+                words = cause.evidence["type"]
+                links[reply.id].append(Reply(to=cause.id, basis="stated", span=words, rule="replies:charged"))
     for mention in mentions:
         for cause, words in _objects(mention, mentions, reading):
             if all(link.to != cause.id for link in links[mention.id]):
@@ -191,6 +195,24 @@ def _joined(cue: Cue, scene: _Scene, cast: Cast) -> Iterator[tuple[Mention, Ment
         cause = _earlier(reply, scene.mentions)
         if cause is not None and (cue.name != "at-once" or reply.type == "SANCTION"):
             yield reply, cause
+
+
+def _charged(scene: _Scene) -> Iterator[tuple[Mention, Mention]]:
+    """A charge answers the deed that it names, and so does the measure that the charge is given for ("closed it, blaming Minsk for the arson")."""
+    for at, charge in scene.here.items():
+        if charge.type != "ACCUSE" or charge.measure != "accusation":
+            continue
+        deeds = [
+            m for i, m in scene.here.items() if m.standing == "alleged" and m.type in HARD and _under(scene, i, at)
+        ]
+        measures = [m for i, m in scene.here.items() if m.type == "SANCTION" and _under(scene, at, i)]
+        for deed in deeds:
+            yield from ((m, deed) for m in (charge, *measures) if opposed(m, deed))
+
+
+def _under(scene: _Scene, number: int, above: int) -> bool:
+    doc = scene.sentence.doc
+    return doc is not None and doc[above].is_ancestor(doc[number])
 
 
 def _below(scene: _Scene, number: int, token: Token) -> bool:

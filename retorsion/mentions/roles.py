@@ -105,7 +105,7 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
     sentence = cast.reading.sentences[act.sentence]
     if act.symmetric:
         return _mutual(cast, sentence, act)
-    for rule in (_blamed, _sent_home, _told_off, _not_ones_own):
+    for rule in (_blamed, _charged, _sent_home, _told_off, _not_ones_own):
         roles = rule(cast, sentence, act, told)
         if roles is not None:
             return roles
@@ -164,6 +164,22 @@ def _blamed(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, 
         return None
     accused = _first(cast, sentence, frames.subjects(head.head))
     return Roles(_unique(_not_those(cast.speaker(sentence, act), states(accused))), _unique(accused))
+
+
+def _charged(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles | None:
+    """ "Accused Minsk of cyberattacks": the deed that a charge names by a noun is of the one charged, upon whom it names or the one who charges."""
+    if not act.nominal or act.within != "ACCUSE" or act.actors:
+        return None
+    charges = (
+        r
+        for deed, r in reversed(told)
+        if deed.sentence == act.sentence and deed.head.is_ancestor(act.head) and r.recipients
+    )
+    roles = next(charges, None)
+    if roles is None:
+        return None
+    upon = _not_those(_first(cast, sentence, act.recipients), states(roles.recipients))
+    return Roles(_unique(roles.recipients), _unique(upon or roles.actors))
 
 
 def _sent_home(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles | None:

@@ -253,6 +253,8 @@ def _kind(node: Token, above: Token, cues: Cues) -> str | None:
         return None
     if kind == "deny" and any(c.dep_ == "neg" for c in above.children):
         return None
+    if above.lemma_.lower() == "commit" and node.dep_ == "dobj":
+        return None  # "committing genocide" is no promise
     if (
         kind in {"agree", "plan"}
         and node.dep_ in {"dobj", "pobj", "prep"}
