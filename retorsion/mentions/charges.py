@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from retorsion.mentions.roles import official, states
-from retorsion.records import Mention, Span, content_id
+from retorsion.records import EventType, Mention, Span, Standing, content_id
 
 _WRONG = (
     r"(?:spy(?:ing)?|espionage|meddling|interfer\w+|sabotage|subversi\w+|hack(?:ing|s)?|cyber[- ]?\w+|malign\w*|hostile act\w+|disinformation|poison\w+|"
@@ -27,12 +28,48 @@ _REASON = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Denied:
+    """What a denial or refusal is of: the words that name it, and the act they are."""
+
+    words: re.Pattern[str]
+    rule: str
+    type: EventType
+    mode: str | None
+    measure: str
+    standing: Standing
+
+
+def _named(nouns: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{nouns})s?\b[^.;]{{0,60}}", re.IGNORECASE)
+
+
+_DENIED = MappingProxyType(
+    {
+        "denial": _Denied(
+            _named("claim|charge|accusation|allegation|assertion|insinuation"),
+            "accuse:denied",
+            "ACCUSE",
+            "allege",
+            "accusation",
+            "asserted",
+        ),
+        "refusal": _Denied(
+            _named("demand|request|call|appeal|ultimatum"), "request:refused", "REQUEST", None, "demand", "demanded"
+        ),
+    }
+)
+LEAD = 2
+"""A text of no more sentences is a lead, which tells one act and not what it answers."""
+
+
 def charge(case: Any, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """The mentions with the accusations among them, in order of the text; ``case`` is the coder's ``Case``."""
     found = list(mentions)
     for mention in mentions:
         found += _by_teller(mention, found)
         found += _by_reason(case, mention, found)
+        found += _by_denial(case, mention, found)
     return tuple(sorted(found, key=lambda m: (m.evidence["type"].start, m.id)))
 
 
@@ -46,6 +83,23 @@ def _by_teller(deed: Mention, found: Sequence[Mention]) -> Iterator[Mention]:
     yield _accusation(
         deed, "accuse:teller", deed.evidence["clause"], actors=tellers, recipients=deed.actors, when=deed.when
     )
+
+
+def _by_denial(case: Any, reply: Mention, found: Sequence[Mention]) -> Iterator[Mention]:
+    """ "Rejected Washington's claim that ...", "refused Hanoi's demand": what a report tells nowhere but in its denial or refusal."""
+    meant = _DENIED.get(reply.measure or "") if reply.type == "REJECT" else None
+    if meant is None or len(case.reading.sentences) <= LEAD:
+        return
+    by, against = states(reply.recipients), states(reply.actors)
+    told = any(m.type == meant.type and states(m.actors) & by and states(m.recipients) & against for m in found)
+    clause = reply.evidence["clause"]
+    words = meant.words.search(clause.quote)
+    if told or not by or by & against or words is None:
+        return
+    span = case.reading.span(clause.start + words.start(), clause.start + words.end())
+    sides: dict[str, Any] = {"actors": reply.recipients, "recipients": reply.actors, "when": None, "said_by": ()}
+    told_of = _accusation(reply, meant.rule, span, **sides)
+    yield replace(told_of, type=meant.type, mode=meant.mode, measure=meant.measure, standing=meant.standing)
 
 
 def _by_reason(case: Any, measure: Mention, found: Sequence[Mention]) -> Iterator[Mention]:
