@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from retorsion.mentions import frames
-from retorsion.mentions.deednouns import DEEDS, HARD, meant
+from retorsion.mentions.deednouns import DEEDS, HARD, STEPS, meant
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.roles import Cast, states
 from retorsion.records import Mention, Party, Reply, Span
@@ -38,6 +39,7 @@ _CHARGES = re.compile(
 _DEEDS = re.compile(rf"\b({'|'.join(sorted(DEEDS))})(?:e?s)?\b", re.IGNORECASE)
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in CUES)
 _STRONG = frozenset({"in-response", "as-response", "retaliatory", "responded"})
+_CAUSAL = frozenset({"after", "over", "for", "to", "following", "when", "because", "since", "against"})
 _CAUSES = frozenset({"SANCTION", "ACCUSE", "COERCE", "ASSAULT", "THREATEN", "REQUEST", "MOBILIZE", "RETREAT", "AGREE"})
 _WRONGS = frozenset({"COERCE", "ASSAULT", "SANCTION"})
 _REPLIES = frozenset(
@@ -126,7 +128,10 @@ def _objects(mention: Mention, mentions: Sequence[Mention], reading: Reading) ->
         and (m.type not in HARD or m.standing in {"asserted", "alleged", "denied"})
     ]
     charges = [m for m in usable if m.measure == "accusation"]  # what is denied is a charge sooner than a complaint
-    cause = _told_before(mention, (charges or usable) if mention.measure == "denial" else usable)
+    pool = (charges or usable) if mention.measure == "denial" else usable
+    general = _DEEDS.search(clause.quote)
+    main = general is not None and general[1].lower() in STEPS  # "the moves" are what the report is about
+    cause = (pool[0] if pool else None) if main and not charges else _told_before(mention, pool)
     if cause is not None:
         yield cause, reading.span(clause.start, clause.end)
 
@@ -135,7 +140,9 @@ def _kinds_of_object(clause: str, denial: bool) -> frozenset[str]:
     """Types of act that the clause of a reaction can speak of. A denial is of a charge, unless it speaks of what was decreed first ("called
     the decision unjustified and rejected the pretexts")."""
     deed = _DEEDS.search(clause)
-    kinds = (meant(deed[1].lower()) | {"THREATEN"}) - {"RETREAT"} if deed else frozenset[str]()
+    kinds = meant(deed[1].lower()) - {"RETREAT"} if deed else frozenset[str]()
+    if deed and deed[1].lower() == "threat":
+        kinds = frozenset({"THREATEN"})
     if not denial:
         return kinds
     charge = _CHARGES.search(clause)
@@ -183,10 +190,14 @@ def _joined(cue: Cue, scene: _Scene, cast: Cast) -> Iterator[tuple[Mention, Ment
     if cue.name in {"responded", "retaliatory"} and above is not None and above.type == "THREATEN":
         return  # "will be responded to" tells of an answer to come, not of one given
     side = states(_subject(cue, scene, cast))
-    reply = _replier(cue, scene, inner, side)
-    if reply is None or reply.type not in _REPLIES:
-        return
-    causes = [m for m in inner if m is not reply and opposed(reply, m)]
+    replies = _repliers(cue, scene, inner, side)
+    for reply in replies:
+        yield from _causes(cue, scene, reply, [m for m in inner if m not in replies])
+
+
+def _causes(cue: Cue, scene: _Scene, reply: Mention, inner: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
+    """What ``reply`` answers: acts in the cue's phrase, else the last one that ran the other way."""
+    causes = [m for m in inner if opposed(reply, m)]
     if causes:
         yield reply, causes[0]
         if cue.name in _STRONG | {"after"}:
@@ -230,13 +241,34 @@ def _subject(cue: Cue, scene: _Scene, cast: Cast) -> tuple[Party, ...]:
     return next((found for head in heads if (found := cast.phrase(scene.sentence, head))), ())
 
 
-def _replier(cue: Cue, scene: _Scene, inner: Sequence[Mention], side: frozenset[str]) -> Mention | None:
-    """The act that answers: for a verb of answering the act in its phrase or nearby by its subject's side; else the act it hangs on."""
+def _repliers(cue: Cue, scene: _Scene, inner: Sequence[Mention], side: frozenset[str]) -> list[Mention]:
+    """The acts that answer: for a verb of answering those of one type in its phrase ("responded by closing one and expelling two"), or one
+    nearby by its subject's side; else the act that the cue hangs on."""
     if cue.name == "responded":
-        own = [m for m in inner if _fits(m, side)]
-        above = _above(cue, scene)
-        return next(iter(own), None) or (above if above and _fits(above, side) else None) or _near(scene, side)
+        behind = [m for m in inner if _behind_cause(cue, scene, m)]
+        side = side.difference(*(states(m.actors) for m in behind))  # who is answered does not answer
+        own = [m for m in inner if m not in behind and _fits(m, side) and m.type in _REPLIES]
+        if own:
+            return [m for m in own if m.type == own[0].type]
+    one = _replier(cue, scene, side)
+    return [one] if one is not None and one.type in _REPLIES else []
+
+
+def _behind_cause(cue: Cue, scene: _Scene, mention: Mention) -> bool:
+    """Whether the act stands in what the answer is said to follow or to be given to: "hitting back after ...", "replied to the ban"."""
+    head = scene.sentence.token_at(_at(mention))
+    if head is None:
+        return False
+    way = [head, *takewhile(lambda word: word != cue.token, head.ancestors)]
+    return any(
+        word.lower_ in _CAUSAL or any(c.dep_ == "mark" and c.lower_ in _CAUSAL for c in word.children) for word in way
+    )
+
+
+def _replier(cue: Cue, scene: _Scene, side: frozenset[str]) -> Mention | None:
     above = _above(cue, scene)
+    if cue.name == "responded":
+        return (above if above and _fits(above, side) else None) or _near(scene, side)
     if above is not None:
         return above
     if cue.name in _STRONG or cue.name == "at-once":
