@@ -168,9 +168,7 @@ def _below(token: Token, word: str) -> Token | None:
 
 def _verbal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     extra = find_words(token, trigger.words)
-    if extra is None or (
-        token.lemma_.lower() in _MANY_SIDED and any(c not in extra for c in frames.children(token, "prt"))
-    ):
+    if extra is None or (token.lemma_.lower() in _MANY_SIDED and any(c not in extra for c in _particles(token))):
         return None
     verb = trigger.kind == "verb"
     if verb and "subject" in pattern.actor and any(w.dep_ == "nsubj" and w.head == token for w in extra):
@@ -182,6 +180,13 @@ def _verbal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     return _filled(pattern, token, token, (token, *extra), frame, anchors, light=False)
 
 
+def _particles(verb: Token) -> list[Token]:
+    """Its particles; behind a pronoun the parse takes one for an adverb ("hold them back")."""
+    loose = [c for c in frames.children(verb, "advmod") if c.lower_ in _LOOSE and c.i == verb.i + 2]
+    return [*frames.children(verb, "prt"), *(c for c in loose if c.nbor(-1).pos_ == "PRON")]
+
+
+_LOOSE = frozenset("back off up down out over on".split())
 _MANY_SIDED = frozenset(
     "send bring give take set put call hold carry break turn go make get cut pull come pass stand look fly move bear draw".split()
 )

@@ -130,7 +130,7 @@ def _objects(mention: Mention, mentions: Sequence[Mention], reading: Reading) ->
     charges = [m for m in usable if m.measure == "accusation"]  # what is denied is a charge sooner than a complaint
     pool = (charges or usable) if mention.measure == "denial" else usable
     general = _DEEDS.search(clause.quote)
-    main = general is not None and general[1].lower() in STEPS  # "the moves" are what the report is about
+    main = general is not None and general[1].lower() in STEPS - {"act"}  # "the moves" are what the report is about
     cause = (pool[0] if pool else None) if main and not charges else _told_before(mention, pool)
     if cause is not None:
         yield cause, reading.span(clause.start, clause.end)

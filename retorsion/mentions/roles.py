@@ -43,6 +43,7 @@ _AT_HOME = frozenset({"COERCE", "ASSAULT", "PROTEST", "SANCTION", "CONCEDE", "RE
 _ON_THE_GROUND = frozenset({"COERCE", "ASSAULT", "PROTEST"})
 
 _REACTIONS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
+_RATE = frozenset({"%", "percent", "pc", "percentage"})
 _ANSWERING = frozenset({"SANCTION", "ACCUSE", "COERCE", "THREATEN", "ASSAULT"})
 _REASON = frozenset({"over", "for", "because", "citing", "response", "retaliation", "reply", "answer", "protest"})
 _DEALT = frozenset({"each", "respectively", "respective", "apiece"})
@@ -110,8 +111,10 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
         if roles is not None:
             return roles
     actors = _of_reason(act, told) or _first(cast, sentence, act.actors)
-    recipients = _doer(cast, sentence, act, told, states(actors)) or _other(
-        cast, sentence, act.recipients, states(actors)
+    recipients = (
+        _carried_on(act, told, states(actors))
+        or _doer(cast, sentence, act, told, states(actors))
+        or _other(cast, sentence, act.recipients, states(actors))
     )
     if not actors and (act.type in SPEECH or act.mode == "expel"):
         actors = _not_those(cast.speaker(sentence, act), states(recipients))
@@ -119,7 +122,18 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
         actors = _absent_actor(cast, act, states(recipients))
     if not recipients and act.type in NEEDS_RECIPIENT:
         recipients = _absent_recipient(cast, sentence, act, actors, told)
-    return Roles(_unique(actors), _unique(recipients))
+    return Roles(_unique(actors), _unique((*recipients, *_further(cast, sentence, act))))
+
+
+def _further(cast: Cast, sentence: Sentence, act: Act) -> Iterator[Party]:
+    """ "25 % on goods from A and 10 % on goods from B": the rates behind the first one fall on countries of their own."""
+    if act.measure != "tariff" or sentence.doc is None:
+        return
+    words = {token.i for token in (act.head, *act.trigger)}
+    rates = [t for t in sentence.doc if t.dep_ == "conj" and t.head.i in words and (t.like_num or t.lower_ in _RATE)]
+    for thing in act.head.subtree if rates else ():
+        if thing.i > rates[0].i and thing.dep_ == "pobj" and thing.head.lower_ in {"on", "from", "against"}:
+            yield from cast.phrase(sentence, thing)
 
 
 def one_each(act: Act, roles: Roles) -> tuple[Roles, ...]:
@@ -274,6 +288,16 @@ def _outsider(cast: Cast, sentence: Sentence, act: Act) -> bool:
         return False
     words = {t.lower_ for t in subject.subtree if abs(t.i - subject.i) <= 3}
     return bool(words & _PEOPLE)
+
+
+def _carried_on(act: Act, told: Sequence[tuple[Act, Roles]], taken: frozenset[str]) -> tuple[Party, ...]:
+    """ "Opposed the decision and would challenge it": the same side goes on about the same thing, so against the same other side."""
+    if act.object is None or act.object.lower_ not in {"it", "this", "that"} or not told:
+        return ()
+    before, roles = told[-1]
+    thing = before.object
+    same = before.sentence == act.sentence and states(roles.actors) == taken and bool(taken)
+    return roles.recipients if same and thing is not None and thing.lemma_.lower() in DEEDS else ()
 
 
 def _doer(

@@ -40,6 +40,8 @@ def stands(act: Act, roles: Roles, said_by: Sequence[Party]) -> Standing:
     wrong = act.type in WRONGS or act.measure in _WRONG_MEASURES
     if wrong and act.nominal and act.standing == "negated" and said_by and not states(said_by) & states(roles.actors):
         return "alleged"  # "will not stand for intimidation of our staff": what is not borne is said to be done
+    if wrong and act.nominal and act.standing == "planned" and act.within == "ACCUSE":
+        return "alleged"  # "blaming Minsk for attempts at sabotage"
     if wrong and act.standing == "asserted":
         tellers = states(said_by)
         if act.relation == "allege" or act.within == "ACCUSE" or (tellers and not tellers & states(roles.actors)):

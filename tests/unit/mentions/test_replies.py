@@ -70,3 +70,32 @@ def test_a_complaint_about_a_decision_answers_the_decree_and_a_denial_the_charge
         ("NER condemnation", "TCD expel-diplomats"),
         ("NER denial", "TCD accusation"),
     ]
+
+
+def test_a_charge_told_only_in_its_denial_is_told(coder: Coder) -> None:
+    text = (
+        "Mali's prime minister met the press in Bamako on Monday. He spoke of harvests, roads and a new dam on the Niger river. "
+        "Mali rejected as slander Algeria's claim that Bamako shelters smugglers, the prime minister added."
+    )
+    found = coder.code(Article.from_text(text, id="x", published="2025-03-12"))
+    assert [(m.type, m.measure, m.actors[0].state, m.recipients[0].state) for m in found] == [
+        ("REJECT", "denial", "MLI", "DZA"),
+        ("ACCUSE", "accusation", "DZA", "MLI"),
+    ]
+    assert links(coder, text) == [("MLI denial", "DZA accusation")]
+
+
+def test_a_charge_and_its_measure_answer_the_deed_that_the_charge_names(coder: Coder) -> None:
+    text = "Norway closed the Belarusian consulate in Oslo, blaming Minsk for the sabotage of a railway."
+    assert links(coder, text) == [("NOR accusation", "BLR sabotage"), ("NOR order-closure", "BLR sabotage")]
+
+
+def test_an_answer_of_several_acts_is_an_answer_in_each(coder: Coder) -> None:
+    text = (
+        "Kenya recalled its ambassador from Kampala on Monday. Uganda responded on Tuesday by closing its embassy in Nairobi "
+        "and expelling two Kenyan diplomats."
+    )
+    assert [one for one in links(coder, text) if one[0].startswith("UGA")] == [
+        ("UGA close-mission", "KEN recall-ambassador"),
+        ("UGA expel-diplomats", "KEN recall-ambassador"),
+    ]

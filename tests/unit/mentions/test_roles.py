@@ -31,6 +31,10 @@ def rows(coder: Coder, text: str) -> list[Row]:
             ],
         ),
         (
+            "The EU imposed duties of 35% on Chinese cars and 10% on steel from Turkey.",
+            [("SANCTION", "tariff", "EUU", "CHN", {}), ("SANCTION", "tariff", "EUU", "TUR", {})],
+        ),
+        (
             "Norway and Iceland each recalled their ambassador from Lisbon.",
             [
                 ("SANCTION", "recall-ambassador", "ISL", "PRT", {"ambassador": 1}),
@@ -53,7 +57,7 @@ def rows(coder: Coder, text: str) -> list[Row]:
             [("SANCTION", "recall-ambassador", "DNK+SWE", "CHN", {"ambassador": 2})],
         ),
     ],
-    ids=["two-recipients", "each", "each-other", "summons", "acting-alike"],
+    ids=["two-recipients", "two-rates", "each", "each-other", "summons", "acting-alike"],
 )
 def test_one_clause_with_several_states(coder: Coder, text: str, wanted: list[Row]) -> None:
     assert sorted(rows(coder, text)) == wanted
