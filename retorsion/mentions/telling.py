@@ -30,6 +30,8 @@ _WRONG_MEASURES = frozenset(
 )
 _HISTORY_DAYS = 21
 _RECENT = re.compile(r"\b(?:last|past|earlier|this)\b", re.IGNORECASE)
+_HELD = frozenset("deny dispute contest refute reject".split())
+"""Verbs whose present tense tells of a denial held for long; one that "says the claims are false" says so now."""
 _OFTEN = frozenset("repeatedly always consistently long often never persistently regularly routinely".split())
 _COUNTED = frozenset({"SANCTION", "COERCE", "ASSAULT", "RETREAT", "MOBILIZE", "AID", "COOPERATE", "THREATEN"})
 _UNCOUNTED = frozenset({"summon-envoy"})
@@ -87,7 +89,7 @@ def is_undated(act: Act, sentence: Sentence, standing: Standing) -> bool:
     if act.type != "REJECT" or act.measure != "denial":
         return False
     often = any(c.lower_ in _OFTEN for t in (act.head, *act.trigger) for c in t.children)
-    return often or (act.head.tag_ in {"VBZ", "VBP"} and sentence.index > 1)
+    return often or (act.head.tag_ in {"VBZ", "VBP"} and act.head.lemma_ in _HELD and sentence.index > 1)
 
 
 def count_in(
