@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Select, and_, exists, func, or_, select
@@ -21,6 +22,9 @@ Item = TypeVar("Item")
 Mark = tuple[Any, ...]
 """Where a page ended: the sort key of its last record."""
 
+Questions = tuple[Select[Any], ...]
+"""Statements that a page is asked for with, one after the other until it is full."""
+
 HITS = 2_000
 """Tellings that a search for words looks at, best first."""
 
@@ -31,6 +35,24 @@ class Page(Generic[Item]):
 
     items: tuple[Item, ...]
     next: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies(Generic[Item]):
+    """A page of records as the ledger keeps them: who has these very texts from before need not read them again."""
+
+    kind: type[Item]
+    ids: tuple[str, ...]
+    texts: tuple[str, ...]
+    next: Mark | None = None
+
+    def read(self) -> tuple[Item, ...]:
+        """The records."""
+        return tuple(rows.record(self.kind, text) for text in self.texts)
+
+    def page(self) -> Page[Item]:
+        """The records, and where the next page starts."""
+        return Page(self.read(), self.next)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +76,36 @@ class EventFilter:
 
 def events(view: View, wanted: EventFilter, *, after: Mark | None = None, limit: int = 50) -> Page[Event]:
     """A page of events, newest first."""
+    return event_bodies(view, wanted, after=after, limit=limit).page()
+
+
+def event_bodies(view: View, wanted: EventFilter, *, after: Mark | None = None, limit: int = 50) -> Bodies[Event]:
+    """The same, not read yet."""
     with view._session() as connection:
-        query, day = _selected(connection, wanted)
-        return _newest(connection, Event, query, day, after, limit)
+        if not wanted.words:
+            return _newest(connection, Event, _event_questions(wanted, after, limit), limit)
+        found = queries.events_of_mentions(connection, search.matching(connection, wanted.words, "mention", HITS))
+        query, day = _selected(wanted)
+        query = query.where(t.events.c.id.in_(sorted(set(found.values()))))
+        return _newest(connection, Event, _questions(query, day, after, limit), limit)
 
 
-def _newest(
-    connection: Connection, kind: type[Item], query: Select[Any], day: Any, after: Mark | None, limit: int
-) -> Page[Item]:
-    """A page of records by ``day``, the newest first, those without one last: two questions, each in the order of an index."""
-    found = _known_days(connection, query, day, after, limit + 1)
-    if len(found) <= limit:
-        found += _unknown_days(connection, query, day, after, limit + 1 - len(found))
-    items = tuple(rows.record(kind, body) for _, _, body in found[:limit])
-    return Page(items, (found[limit - 1][1], found[limit - 1][0]) if len(found) > limit else None)
+@lru_cache(maxsize=256)
+def _event_questions(wanted: EventFilter, after: Mark | None, limit: int) -> Questions:
+    """Put together once a filter: that takes longer than asking."""
+    return _questions(*_selected(wanted), after, limit)
+
+
+def _newest(connection: Connection, kind: type[Item], questions: Questions, limit: int) -> Bodies[Item]:
+    """A page of records by day, the newest first, those without one last."""
+    found: list[Any] = []
+    for question in questions:
+        if len(found) <= limit:
+            found += [(row.id, row.day or 0, row.body) for row in connection.execute(question)]
+    more = len(found) > limit
+    found = found[:limit]
+    ids, texts = tuple(id for id, _, _ in found), tuple(body for _, _, body in found)
+    return Bodies(kind, ids, texts, (found[-1][1], found[-1][0]) if more else None)
 
 
 def latest(view: View, most: int) -> tuple[Event, ...]:
@@ -86,22 +124,20 @@ def state(view: View) -> tuple[Any, ...]:
         return tuple(connection.execute(select(mark)).scalar() for mark in marks)
 
 
-def _selected(connection: Connection, wanted: EventFilter) -> tuple[Select[Any], Any]:
-    """The query without order, and the column that holds the day."""
+def _selected(wanted: EventFilter) -> tuple[Select[Any], Any]:
+    """The query without words and order, and the column that holds the day."""
     named = sides(wanted.between)
     column = t.events.c
     if not named:
-        return select(column.id, column.day, column.body).where(
-            *_conditions(connection, wanted, column.day)
-        ), column.day
+        return select(column.id, column.day, column.body).where(*_conditions(wanted, column.day)), column.day
     place = t.event_dyads.c
     dyad = rows.key(*named) if len(named) == 2 else named[0]
     query = select(place.event.label("id"), place.day.label("day"), column.body)
     query = query.select_from(t.event_dyads.join(t.events, column.id == place.event))
-    return query.where(place.dyad == dyad, *_conditions(connection, wanted, place.day)), place.day
+    return query.where(place.dyad == dyad, *_conditions(wanted, place.day)), place.day
 
 
-def _conditions(connection: Connection, wanted: EventFilter, day: Any) -> list[Any]:
+def _conditions(wanted: EventFilter, day: Any) -> list[Any]:
     """``day`` is the column that the page is ordered by, so that a window of days reads no others."""
     column = t.events.c
     found: list[Any] = []
@@ -112,10 +148,10 @@ def _conditions(connection: Connection, wanted: EventFilter, day: Any) -> list[A
     found += [day >= rows.ordinal(wanted.since)] if wanted.since else []
     found += [day <= rows.ordinal(wanted.until), day > 0] if wanted.until else []
     found += [column.publishers >= wanted.least] if wanted.least else []
-    return found + _tellings(connection, wanted)
+    return found + _tellings(wanted)
 
 
-def _tellings(connection: Connection, wanted: EventFilter) -> list[Any]:
+def _tellings(wanted: EventFilter) -> list[Any]:
     """Conditions on what tells of the event."""
     column = t.mentions.c
     part: list[Any] = []
@@ -124,33 +160,19 @@ def _tellings(connection: Connection, wanted: EventFilter) -> list[Any]:
     part += [column.article == wanted.article] if wanted.article else []
     if wanted.publisher:
         part.append(column.article.in_(select(t.articles.c.id).where(t.articles.c.publisher == wanted.publisher)))
-    found: list[Any] = [exists().where(column.event == t.events.c.id, column.current.is_(True), *part)] if part else []
-    if wanted.words:
-        held = queries.events_of_mentions(connection, search.matching(connection, wanted.words, "mention", HITS))
-        found.append(t.events.c.id.in_(sorted(set(held.values()))))
-    return found
+    return [exists().where(column.event == t.events.c.id, column.current.is_(True), *part)] if part else []
 
 
-def _known_days(connection: Connection, query: Select[Any], day: Any, after: Mark | None, limit: int) -> list[Any]:
-    if after is not None and after[0] == 0:
-        return []
-    query = query.where(day > 0)
-    if after is not None:
-        id = query.selected_columns[0]
-        query = query.where(or_(day < after[0], and_(day == after[0], id < after[1])))
-    return _rows(connection, query.order_by(day.desc(), query.selected_columns[0].desc()).limit(limit))
-
-
-def _unknown_days(connection: Connection, query: Select[Any], day: Any, after: Mark | None, limit: int) -> list[Any]:
+def _questions(query: Select[Any], day: Any, after: Mark | None, limit: int) -> Questions:
+    """A page by ``day``, the newest first, those without one last, as two questions, each in the order of an index; one record more than ``limit``."""
     id = query.selected_columns[0]
-    query = query.where(or_(day.is_(None), day == 0))
+    unknown = query.where(or_(day.is_(None), day == 0)).order_by(id.desc()).limit(limit + 1)
     if after is not None and after[0] == 0:
-        query = query.where(id < after[1])
-    return _rows(connection, query.order_by(id.desc()).limit(limit))
-
-
-def _rows(connection: Connection, query: Select[Any]) -> list[Any]:
-    return [(row.id, row.day or 0, row.body) for row in connection.execute(query)]
+        return (unknown.where(id < after[1]),)
+    known = query.where(day > 0).order_by(day.desc(), id.desc()).limit(limit + 1)
+    if after is not None:
+        known = known.where(or_(day < after[0], and_(day == after[0], id < after[1])))
+    return known, unknown
 
 
 def _by_id(
@@ -206,9 +228,20 @@ def answers(
 
 def links(view: View, ids: Iterable[str]) -> tuple[Answer, ...]:
     """All answers with an end in ``ids``, in order of id: one question for a whole page of events."""
+    return link_bodies(view, ids).read()
+
+
+def link_bodies(view: View, ids: Iterable[str]) -> Bodies[Answer]:
+    """The same, not read yet."""
     with view._session() as connection:
-        found = queries.answers_of(connection, ids)
-    return tuple(found[id] for id in sorted(found))
+        found = sorted(queries.answer_bodies_of(connection, ids).items())
+    return Bodies(Answer, tuple(id for id, _ in found), tuple(body for _, body in found))
+
+
+def tellings(view: View, event: Event) -> tuple[Mention, ...]:
+    """The tellings of an event as read from this view, in the order of :meth:`View.mentions`."""
+    with view._session() as connection:
+        return queries.mentions_of_event(connection, event.id)
 
 
 def by_ids(view: View, ids: Iterable[str]) -> dict[str, Event]:
@@ -227,8 +260,28 @@ def exchanges(
     limit: int = 50,
 ) -> Page[Exchange]:
     """A page of exchanges, the one acted in last first."""
+    return exchange_bodies(view, between=between, since=since, state=state, after=after, limit=limit).page()
+
+
+def exchange_bodies(
+    view: View,
+    *,
+    between: Between = None,
+    since: str | None = None,
+    state: str | None = None,
+    after: Mark | None = None,
+    limit: int = 50,
+) -> Bodies[Exchange]:
+    """The same, not read yet."""
+    with view._session() as connection:
+        return _newest(connection, Exchange, _exchange_questions(sides(between), since, state, after, limit), limit)
+
+
+@lru_cache(maxsize=256)
+def _exchange_questions(
+    named: tuple[str, ...], since: str | None, state: str | None, after: Mark | None, limit: int
+) -> Questions:
     column = t.exchanges.c
-    named = sides(between)
     query = select(column.id, column.last.label("day"), column.body)
     if len(named) == 2:
         query = query.where(column.left == min(named), column.right == max(named))
@@ -236,8 +289,7 @@ def exchanges(
         query = query.where(or_(column.left == named[0], column.right == named[0]))
     query = query.where(column.last >= rows.ordinal(since)) if since else query
     query = query.where(column.state == state) if state else query
-    with view._session() as connection:
-        return _newest(connection, Exchange, query, column.last, after, limit)
+    return _questions(query, column.last, after, limit)
 
 
 def exchange_ids(view: View, event: str) -> list[str]:

@@ -88,12 +88,15 @@ def articles(connection: Connection, ids: Iterable[str], *, text: bool) -> dict[
     """Id -> article, for those of ``ids`` that are kept; without ``text`` the text stays ``None``."""
     found: dict[str, Article] = {}
     for piece in pieces(sorted(set(ids))):
-        query = select(t.articles.c.id, t.articles.c.family, t.articles.c.body, *([t.texts.c.text] if text else []))
-        if text:
-            query = query.join_from(t.articles, t.texts, t.texts.c.article == t.articles.c.id, isouter=True)
-        for row in connection.execute(query.where(t.articles.c.id.in_(piece))):
+        for row in connection.execute(_WITH_TEXT if text else _WITHOUT_TEXT, {"ids": piece}):
             found[row.id] = _article(row)
     return found
+
+
+_WITHOUT_TEXT = select(t.articles.c.id, t.articles.c.family, t.articles.c.body).where(t.articles.c.id.in_(IDS))
+_WITH_TEXT = _WITHOUT_TEXT.add_columns(t.texts.c.text).join_from(
+    t.articles, t.texts, t.texts.c.article == t.articles.c.id, isouter=True
+)
 
 
 def _article(row: Any) -> Article:
@@ -235,10 +238,14 @@ def exchanges_over(connection: Connection, pair: tuple[str, str], days: tuple[in
 
 def answers_of(connection: Connection, events: Iterable[str]) -> dict[str, Answer]:
     """Id -> answer, for answers with an end in ``events``."""
-    found: dict[str, Answer] = {}
+    return {id: rows.record(Answer, body) for id, body in answer_bodies_of(connection, events).items()}
+
+
+def answer_bodies_of(connection: Connection, events: Iterable[str]) -> dict[str, str]:
+    """Id -> body, for the same answers."""
+    found: dict[str, str] = {}
     for piece in pieces(sorted(set(events))):
-        held = connection.execute(_ANSWERS_OF, {"ids": piece})
-        found.update((row.id, rows.record(Answer, row.body)) for row in held)
+        found.update((row.id, row.body) for row in connection.execute(_ANSWERS_OF, {"ids": piece}))
     return found
 
 
@@ -292,12 +299,22 @@ def redirected(connection: Connection, id: str) -> str:
 
 def mentions(connection: Connection, condition: Any) -> tuple[Mention, ...]:
     """Mentions that meet ``condition``, by day of publication (unknown last), article, place in it, id."""
-    query = (
-        select(t.mentions.c.body, t.mentions.c.run, t.articles.c.day)
-        .join(t.articles, t.articles.c.id == t.mentions.c.article, isouter=True)
-        .where(condition)
-    )
-    found = [(row.day or 10**7, rows.record(Mention, row.body)) for row in connection.execute(query)]
+    return _in_place(connection.execute(_MENTIONS.where(condition)))
+
+
+def mentions_of_event(connection: Connection, event: str) -> tuple[Mention, ...]:
+    """The current mentions of an event that stands, in the same order."""
+    return _in_place(connection.execute(_MENTIONS_OF, {"event": event}))
+
+
+_MENTIONS = select(t.mentions.c.body, t.articles.c.day).join(
+    t.articles, t.articles.c.id == t.mentions.c.article, isouter=True
+)
+_MENTIONS_OF = _MENTIONS.where(t.mentions.c.event == bindparam("event"), t.mentions.c.current.is_(True))
+
+
+def _in_place(held: Iterable[Any]) -> tuple[Mention, ...]:
+    found = [(row.day or 10**7, rows.record(Mention, row.body)) for row in held]
     return tuple(mention for _, mention in sorted(found, key=_place))
 
 

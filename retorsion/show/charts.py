@@ -7,6 +7,7 @@ of the page with fall-backs; a count is never told by colour alone (it stands in
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
@@ -55,6 +56,9 @@ def heat_strip(months: Mapping[str, int], title: str, address: Address | None = 
     first, last = int(min(months)[:4]), int(max(months)[:4])
     years = list(range(max(first, last - 39), last + 1))
     most = max(months.values())
+    totals = Counter[str]()
+    for month, n in months.items():
+        totals[month[:4]] += n
     width, height = 400, 24 + CELL * len(years) + 26
     parts = [head(width, height, title)]
     parts += [
@@ -65,13 +69,12 @@ def heat_strip(months: Mapping[str, int], title: str, address: Address | None = 
         y = 22 + CELL * row
         parts.append(f'<text x="6" y="{y + 13}" fill="var(--muted, #4b5563)">{year}</text>')
         parts += [_cell(f"{year}-{m:02d}", months, most, 52 + CELL * (m - 1), y, address) for m in range(1, 13)]
-        parts.append(_total(year, months, y))
+        parts.append(_total(totals[f"{year:04d}"], y))
     return "".join([*parts, _legend(20, height - 18, most), "</svg>"])
 
 
-def _total(year: int, months: Mapping[str, int], y: float) -> str:
+def _total(count: int, y: float) -> str:
     """The acts of a year, as a number beside its months."""
-    count = sum(n for month, n in months.items() if month[:4] == f"{year:04d}")
     return f'<text x="{52 + CELL * 12 + 48}" y="{y + 13}" text-anchor="end" fill="var(--ink, #16191d)">{count:,}</text>'
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -61,6 +63,34 @@ class Cache:
             self.held.clear()
 
 
+MOST_PAGES = 32 * 2**20
+"""Characters of rendered pages that one server keeps."""
+
+
+@dataclass(slots=True)
+class Rendered:
+    """Pages kept under all that they were made of, so that none is ever stale; at most ``most`` characters, the longest unasked go first."""
+
+    most: int = MOST_PAGES
+    size: int = 0
+    held: OrderedDict[Any, str] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, key: Any, make: Callable[[], str]) -> str:
+        """The page under ``key``, made where it is not kept."""
+        with self.lock:
+            if key in self.held:
+                self.held.move_to_end(key)
+                return self.held[key]
+        text = make()
+        with self.lock:
+            self.size += len(text) - len(self.held.pop(key, ""))
+            self.held[key] = text
+            while self.size > self.most:
+                self.size -= len(self.held.popitem(last=False)[1])
+        return text
+
+
 @dataclass(slots=True)
 class Site:
     """One running server. ``view`` is what pages read: the ledger, or with :meth:`glance` the ledger as it stands at one moment."""
@@ -73,6 +103,7 @@ class Site:
     outlook: Outlook
     keyed: bool = False
     cache: Cache = field(default_factory=Cache)
+    rendered: Rendered = field(default_factory=Rendered)
 
     @contextmanager
     def glance(self) -> Iterator[Site]:
@@ -82,9 +113,22 @@ class Site:
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
         """A page; sets the cookie that its forms need."""
-        who: Who = request.state.who
         token = form_token(request)
-        text = self.environment.get_template(template).render(
+        return self._sent(request, self._text(request, template, token, values), token, status)
+
+    def kept_page(
+        self, request: Request, template: str, facts: Iterable[str], values: Callable[[], dict[str, Any]]
+    ) -> Response:
+        """A page that is rendered once for the same address, reader and ``facts`` (all texts that it is made of). It may hold no form that writes, since such a
+        form belongs to one browser."""
+        who: Who = request.state.who
+        key = (template, request.url.path, request.url.query, who, _digest(facts))
+        text = self.rendered.get(key, lambda: self._text(request, template, "", values()))
+        return self._sent(request, text, form_token(request))
+
+    def _text(self, request: Request, template: str, token: str, values: dict[str, Any]) -> str:
+        who: Who = request.state.who
+        return self.environment.get_template(template).render(
             request=request,
             path=request.url.path,
             who=who,
@@ -95,6 +139,9 @@ class Site:
             release=retorsion.__version__,
             **values,
         )
+
+    @staticmethod
+    def _sent(request: Request, text: str, token: str, status: int = 200) -> Response:
         response = HTMLResponse(text, status)
         secure = request.url.scheme == "https"
         response.set_cookie(CSRF_COOKIE, token, httponly=True, samesite="strict", secure=secure, max_age=86_400 * 30)
@@ -123,6 +170,11 @@ def environment(wording: Wording) -> Environment:
 def _exact(text: str) -> Markup:
     """Escaped, with carriage returns that survive the browser's parser: a selection is counted in the article's characters."""
     return Markup(str(escape(text)).replace("\r", "&#13;"))
+
+
+def _digest(facts: Iterable[str]) -> bytes:
+    """A short name of what a page is made of; no text of a ledger holds a NUL."""
+    return blake2b("\0".join(facts).encode(errors="surrogatepass"), digest_size=16).digest()
 
 
 def site_of(request: Request) -> Site:

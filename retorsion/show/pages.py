@@ -97,17 +97,15 @@ def dyad_page(
             between=pair.upper(), type=_one_of(type, TYPES, "type"), standing=_one_of(standing, STANDINGS, "status"),
             since=_day(since), until=_day(until),
         )  # fmt: skip
-        values = views.dyad_page(site, pair.upper(), wanted, mark_of(cursor, "ns"))
+        facts = views.dyad_facts(site, pair.upper(), wanted, mark_of(cursor, "ns"))
         asked = {"type": type, "standing": standing, "since": since, "until": until}
-        return site.page(
-            request,
-            "dyad.html.j2",
-            asked=asked,
-            types=TYPES,
-            standings=STANDINGS,
-            next=_next(request, values["page"]),
-            **values,
-        )
+        return site.kept_page(
+            request, "dyad.html.j2", facts.texts(),
+            lambda: {
+                "asked": asked, "types": TYPES, "standings": STANDINGS, "next": _next(request, facts.acts),
+                **views.dyad_page(site, facts),
+            },
+        )  # fmt: skip
 
 
 @router.get("/view/exchange/{id}")

@@ -6,17 +6,19 @@ In: a site and an id or a filter. Out: mappings for one template each. Nothing i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
 
 from retorsion.ledger import browse, overview
-from retorsion.ledger.browse import EventFilter, Page
+from retorsion.ledger.browse import Bodies, EventFilter, Page
 from retorsion.ledger.view import sides
-from retorsion.records import Event, Exchange, Mention, OpenItem, When, decode, encode
+from retorsion.records import Answer, Event, Exchange, Mention, OpenItem, When, decode, encode
 from retorsion.show import ahead
+from retorsion.show.drawing import Picture
 from retorsion.show.frame import Site
 from retorsion.show.lanes import lanes_svg
 from retorsion.show.listing import story_of
@@ -129,34 +131,49 @@ def changed_rows(site: Site, found: overview.Changes | None) -> dict[str, Any] |
     return {**shown, "gone": list(found.gone[:20]), "counts": counts, "more": sum(counts[:2]) >= MOST_CHANGES}
 
 
-def events_story(site: Site, events: Iterable[Event], named: tuple[str, ...]) -> Story:
-    """Events as a story without tellings, with the answers among them."""
-    held = list(events)
-    ids = {event.id for event in held}
-    inside = [a for a in browse.links(site.view, ids) if {a.cause, a.reply} <= ids]
-    return build_story(site.wording, held, inside, {}, {}, sides=named)
+@dataclass(frozen=True, slots=True)
+class DyadFacts:
+    """All that the ledger says for the page of a dyad, records not read yet: equal facts make equal pages."""
+
+    named: tuple[str, ...]
+    acts: Bodies[Event]
+    links: Bodies[Answer]
+    exchanges: Bodies[Exchange]
+    years: Picture
+
+    def texts(self) -> Iterator[str]:
+        """What the page is made of."""
+        for part in (self.acts, self.links, self.exchanges):
+            yield f"{len(part.texts)} {part.next}"
+            yield from part.texts
+        yield from (self.years.svg, self.years.caption)
 
 
-def dyad_page(site: Site, pair: str, wanted: EventFilter, after: Any) -> dict[str, Any]:
-    """The lanes of a page of events, the heat strip, and the exchanges."""
+def dyad_facts(site: Site, pair: str, wanted: EventFilter, after: Any) -> DyadFacts:
+    """A page of events, the answers at them, the months, and the exchanges."""
     named = tuple(sorted(sides(pair)))
-    page = browse.events(site.view, wanted, after=after, limit=40)
-    story = events_story(site, page.items, named)
     joined = "-".join(named)
+    acts = browse.event_bodies(site.view, wanted, after=after, limit=40)
     years = site.cache.get(
         ("years", joined), lambda: years_picture(site, joined, lambda month: _month_address(joined, month))
     )
-    exchanges = browse.exchanges(site.view, between="-".join(named), limit=30).items
+    exchanges = browse.exchange_bodies(site.view, between=joined, limit=30)
+    return DyadFacts(named, acts, browse.link_bodies(site.view, acts.ids), exchanges, years)
+
+
+def dyad_page(site: Site, facts: DyadFacts) -> dict[str, Any]:
+    """The lanes of a page of events, the heat strip, and the exchanges."""
+    events, ids = facts.acts.read(), set(facts.acts.ids)
+    inside = [a for a in facts.links.read() if {a.cause, a.reply} <= ids]
+    story = build_story(site.wording, events, inside, {}, {}, sides=facts.named)
     return {
-        "pair": "-".join(named),
-        "names": site.wording.names(named),
+        "pair": "-".join(facts.named),
+        "names": site.wording.names(facts.named),
         "svg": Markup(linked(lanes_svg(story))) if story.acts else None,
-        "years": Markup(years.svg),
-        "years_caption": years.caption,
-        "years_data": years.data,
-        "acts": [event_row(site, event) for event in sorted(page.items, key=order_key)],
-        "page": page,
-        "exchanges": [exchange_row(site, exchange) for exchange in exchanges],
+        "years": Markup(facts.years.svg),
+        "years_caption": facts.years.caption,
+        "acts": [event_row(site, event) for event in sorted(events, key=order_key)],
+        "exchanges": [exchange_row(site, exchange) for exchange in facts.exchanges.read()],
     }
 
 
@@ -246,7 +263,7 @@ def precedents_of(site: Site, story: Story) -> dict[str, Any] | None:
 
 def event_page(site: Site, event: Event) -> dict[str, Any]:
     """An event with every telling, its words marked, where reports differ, links, and what people decided."""
-    mentions = site.view.mentions(event.id)
+    mentions = browse.tellings(site.view, event)
     articles = {a.id: a for a in site.view.articles({m.article for m in mentions}, text=False)}
     names = private_names(mentions) if site.privacy.mask else set()
     links = browse.links(site.view, [event.id])

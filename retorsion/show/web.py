@@ -61,10 +61,13 @@ def create_app(
     app.add_middleware(Guard, access=rules, limits=limits or Limits())
     refusals.install(app)
     app.add_exception_handler(Exception, _broken)
+    for part in (
+        pages,
+        corrections,
+    ):  # first: an address is tried against one route after another, and most requests are for pages
+        app.include_router(part.router, include_in_schema=False)
     for part in (rest, rest_study, writing, pictures):
         app.include_router(part.router)
-    for part in (pages, corrections):
-        app.include_router(part.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=str(resources.files("retorsion.show") / "static")), name="static")
     return app
 

@@ -156,3 +156,16 @@ def test_a_family_of_copies_is_named_by_its_first_report(ledger) -> None:
     assert overview.families(ledger) == []
     ledger.decide("copy", "two", "one", by="anna", why="the same text")
     assert [(report.id, report.text, n) for report, n in overview.families(ledger)] == [("one", None, 2)]
+
+
+def test_tellings_of_an_event_are_those_of_its_id(ledger) -> None:
+    for event in ledger.events(done=None):
+        assert browse.tellings(ledger, event) == ledger.mentions(event.id) != ()
+
+
+def test_bodies_are_the_records_not_read_yet(ledger) -> None:
+    wanted = browse.EventFilter(between="GBR-RUS")
+    page = browse.event_bodies(ledger, wanted, limit=2)
+    assert page.page() == browse.events(ledger, wanted, limit=2) and page.ids == tuple(e.id for e in page.read())
+    links = browse.link_bodies(ledger, page.ids)
+    assert links.read() == browse.links(ledger, page.ids) and len(links.texts) == len(links.ids) > 0

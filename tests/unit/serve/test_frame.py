@@ -1,0 +1,66 @@
+"""Pages that are rendered once: never a stale one, never another reader's, never more than there is room for."""
+
+from __future__ import annotations
+
+import pytest
+
+from retorsion.conductor import open, update
+from retorsion.records import Article
+from retorsion.show.access import Access
+from retorsion.show.frame import Rendered
+from tests.unit.ledger.fakes import FakeCoder
+
+
+@pytest.fixture
+def made(client, monkeypatch) -> list[str]:
+    """The addresses of the pages that a server has rendered."""
+    found: list[str] = []
+    kind = type(client.app.state.site)
+    render = kind._text
+    monkeypatch.setattr(
+        kind, "_text", lambda self, request, *a: found.append(request.url.path) or render(self, request, *a)
+    )
+    return found
+
+
+def test_a_page_of_a_pair_is_rendered_again_only_when_it_would_differ(client, served, made) -> None:
+    address = "/view/dyad/GBR-RUS"
+    first = client.get(address)
+    assert client.get(address).text == first.text and made == [address]
+    with open(str(served.path)) as ledger:
+        update(ledger, [Article.from_text("USA expels CHN 2025-03-15", id="far", published="2025-03-15")], FakeCoder())
+    assert client.get(address).text == first.text and made == [address]
+    with open(str(served.path)) as ledger:
+        update(ledger, [Article.from_text("RUS expels GBR 2025-03-16", id="near", published="2025-03-16")], FakeCoder())
+    later = client.get(address).text
+    assert "16 March 2025" in later and "16 March 2025" not in first.text and made == [address] * 2
+
+
+def test_a_decision_shows_at_once_on_a_page_that_was_kept(client) -> None:
+    address = "/view/dyad/GBR-RUS"
+    act = client.get("/events", params={"type": "THREATEN", "all": "true"}).json()["items"][0]
+    assert "ACCUSE" not in client.get(f"{address}?standing=threatened").text.partition('id="acts"')[2]
+    decided = {"kind": "field", "left": act["id"], "field": "type", "value": "ACCUSE", "by": "anna"}
+    assert client.post("/decisions", json=decided).status_code < 300
+    assert "ACCUSE" in client.get(f"{address}?standing=threatened").text.partition('id="acts"')[2]
+
+
+def test_filters_and_readers_have_pages_of_their_own_without_anybodys_form(client, served, made) -> None:
+    address = "/view/dyad/GBR-RUS"
+    pages = [
+        client.get(address),
+        client.get(f"{address}?type=THREATEN"),
+        served.client(Access(readonly=True)).get(address),
+    ]
+    assert len({page.text for page in pages}) == 3 and "You may read here" in pages[2].text
+    assert all("csrf" not in page.text and "retorsion_form" in page.headers["set-cookie"] for page in pages)
+
+
+def test_pages_kept_longest_go_first_when_there_is_no_room() -> None:
+    kept = Rendered(most=10)
+    assert kept.get("a", lambda: "12345") == kept.get("a", lambda: "never") == "12345"
+    kept.get("b", lambda: "12345")
+    kept.get("a", lambda: "never")
+    kept.get("c", lambda: "123")
+    assert list(kept.held) == ["a", "c"] and kept.size == 8
+    assert kept.get("d", lambda: "longer than all") == "longer than all" and (kept.held, kept.size) == ({}, 0)
