@@ -25,7 +25,10 @@ WRITERS = 5_741_623
 """Key of the PostgreSQL advisory lock that writers queue at."""
 
 CONNECTIONS = 8
-"""Connections to a file that are kept open; each may hold some 64 MB of it in memory."""
+"""Connections to a file that are kept open."""
+
+READING, WRITING = 16, 64
+"""MB of a file that a connection may hold in memory: until it writes, and from then on. Readers are many, and the system keeps what they share."""
 
 
 def is_server(where: str) -> bool:
@@ -110,13 +113,17 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys=OFF")
     cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA cache_size=-65536")
+    cursor.execute(f"PRAGMA cache_size=-{READING * 1024}")
     cursor.execute("PRAGMA temp_store=MEMORY")
     cursor.close()
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+    if not connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{WRITING * 1024}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager

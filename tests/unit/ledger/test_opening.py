@@ -233,3 +233,13 @@ def test_the_file_is_in_write_ahead_mode(tmp_path: Path) -> None:
     open(str(tmp_path / "l.db")).close()
     with sqlite3.connect(tmp_path / "l.db") as raw:
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_connection_holds_little_of_the_file_until_it_writes(tmp_path) -> None:
+    with open(str(tmp_path / "study.db")) as ledger:
+        ledger.close()
+        sizes = []
+        for part in (ledger._session, ledger._writing, ledger._session):
+            with part() as connection:
+                sizes.append(connection.exec_driver_sql("PRAGMA cache_size").scalar())
+    assert sizes == [-16 * 1024, -64 * 1024, -64 * 1024]
