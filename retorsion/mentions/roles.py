@@ -370,7 +370,7 @@ def _absent_recipient(
 
 
 def _faced(taken: frozenset[str], told: Sequence[tuple[Act, Roles]]) -> tuple[Party, ...]:
-    """The other side of the last act told in which ``taken`` faced anybody by the report's own words."""
+    """The other side of the last act told in which ``taken`` stood on either."""
     for _, roles in reversed(told):
         for mine, others in ((roles.actors, roles.recipients), (roles.recipients, roles.actors)):
             there = tuple(p for p in others if p.state and p.state not in taken)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -22,6 +23,8 @@ from retorsion.settings import Settings
 
 if TYPE_CHECKING:
     from retorsion.mentions.coder import Coder
+
+T = TypeVar("T")
 
 BATCH = 64
 """Articles a task: long enough to fill a batch of gated sentences, short enough that Ctrl-C is answered soon."""
@@ -51,6 +54,23 @@ def annotate_many(
     settings: Settings, articles: Iterable[Article], workers: int
 ) -> Iterator[tuple[Article, Annotation]]:
     """Code ``articles`` with ``workers`` processes, in order. Stopping the iteration early ends the processes."""
+    for batch, coded in _batches(settings, articles, workers, _code):
+        yield from zip(batch, msgspec.msgpack.decode(coded, type=list[Annotation]), strict=True)
+
+
+def make_many(
+    settings: Settings, articles: Iterable[Article], workers: int, make: Callable[[Article, Annotation], str]
+) -> Iterator[tuple[Article, str]]:
+    """``annotate_many`` with what ``make`` writes of each article in place of its annotation: that work too is done by the workers. ``make`` is
+    a function of a module, which the workers import by its name."""
+    for batch, made in _batches(settings, articles, workers, partial(_make, make)):
+        yield from zip(batch, made, strict=True)
+
+
+def _batches(
+    settings: Settings, articles: Iterable[Article], workers: int, task: Callable[[list[Article]], T]
+) -> Iterator[tuple[list[Article], T]]:
+    """Batches of articles, in order, with what ``task`` makes of each in a worker."""
     source = iter(articles)
     with (
         one_thread_each(),
@@ -58,14 +78,15 @@ def annotate_many(
             workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start, initargs=(settings,)
         ) as pool,
     ):
-        waiting: deque[tuple[list[Article], Future[bytes]]] = deque()
+        waiting: deque[tuple[list[Article], Future[T]]] = deque()
         try:
             while batch := list(islice(source, BATCH)):
-                waiting.append((batch, pool.submit(_code, batch)))
+                waiting.append((batch, pool.submit(task, batch)))
                 if len(waiting) >= AHEAD * workers:
-                    yield from _unpacked(*waiting.popleft())
-            while waiting:
-                yield from _unpacked(*waiting.popleft())
+                    first, done = waiting.popleft()
+                    yield first, done.result()
+            for first, done in waiting:
+                yield first, done.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -105,6 +126,6 @@ def _code(articles: list[Article]) -> bytes:
     return msgspec.msgpack.encode([annotation for _, annotation in _Worker.coder.annotate_many(articles)])
 
 
-def _unpacked(articles: list[Article], coded: Future[bytes]) -> Iterator[tuple[Article, Annotation]]:
-    """Each article with what a worker found in it."""
-    return zip(articles, msgspec.msgpack.decode(coded.result(), type=list[Annotation]), strict=True)
+def _make(make: Callable[[Article, Annotation], str], articles: list[Article]) -> list[str]:
+    assert _Worker.coder is not None
+    return [make(article, annotation) for article, annotation in _Worker.coder.annotate_many(articles)]

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from retorsion.articles.gauge import Gauge
 from retorsion.errors import ReadError, SettingsError
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from retorsion.ledger.store import Ledger
     from retorsion.mentions.coder import Coder
     from retorsion.settings import Settings
+
+
+T = TypeVar("T")
 
 
 def code_to_lines(
@@ -43,8 +46,8 @@ def code_to_lines(
     gauge = Gauge()
     articles = troubles.articles(read_sources(sources, published, publisher, map_, settings, gauge))
     with _lines_out(out) as lines, progress("coding", gauge) as advance:
-        for article, annotation in code_articles(settings, articles, workers):
-            lines.write(json.dumps(line_of(article, annotation), ensure_ascii=False) + "\n")
+        for line in code_lines(settings, articles, workers):
+            lines.write(line + "\n")
             advance(1)
     troubles.tell()
     return troubles.refused
@@ -60,19 +63,43 @@ def line_of(article: Article, annotation: Annotation) -> dict[str, Any]:
     return annotation_line(article, annotation, merged.events, exchanges.link(merged.events, mentions))
 
 
+def text_of(article: Article, annotation: Annotation) -> str:
+    """``line_of`` as text."""
+    return json.dumps(line_of(article, annotation), ensure_ascii=False)
+
+
 def code_articles(
     settings: Settings, articles: Iterable[Article], workers: int
 ) -> Iterator[tuple[Article, Annotation]]:
     """Code articles in order, with ``workers`` processes when more than one is asked for; one in a language that is not coded gets an
     empty annotation."""
+    return _in_order(settings, articles, lambda wanted: _annotate(settings, wanted, workers), _uncoded)
+
+
+def code_lines(settings: Settings, articles: Iterable[Article], workers: int) -> Iterator[str]:
+    """The annotation lines of the articles, in order; with several ``workers`` these write them."""
+    done = _in_order(
+        settings, articles, lambda wanted: _written(settings, wanted, workers), lambda one: text_of(one, _uncoded(one))
+    )
+    return (line for _, line in done)
+
+
+def _in_order(
+    settings: Settings,
+    articles: Iterable[Article],
+    code: Callable[[Iterator[Article]], Iterator[tuple[Article, T]]],
+    pass_over: Callable[[Article], T],
+) -> Iterator[tuple[Article, T]]:
+    """All articles in order: those in a language that is coded with what ``code`` makes of them, others with what ``pass_over`` does."""
     waiting: deque[Article] = deque()
-    for article, annotation in _annotate(settings, _noted(articles, settings.coder.languages, waiting), workers):
+    for article, made in code(_noted(articles, settings.coder.languages, waiting)):
         while waiting and waiting[0].id != article.id:
-            yield _uncoded(waiting.popleft())
+            other = waiting.popleft()
+            yield other, pass_over(other)
         if waiting:
             waiting.popleft()
-        yield article, annotation
-    yield from map(_uncoded, waiting)
+        yield article, made
+    yield from ((other, pass_over(other)) for other in waiting)
 
 
 def _annotate(settings: Settings, articles: Iterable[Article], workers: int) -> Iterator[tuple[Article, Annotation]]:
@@ -83,6 +110,14 @@ def _annotate(settings: Settings, articles: Iterable[Article], workers: int) -> 
     return load_coder(settings).annotate_many(articles)
 
 
+def _written(settings: Settings, articles: Iterable[Article], workers: int) -> Iterator[tuple[Article, str]]:
+    if workers > 1:
+        from retorsion.scale.pool import make_many
+
+        return make_many(settings, articles, workers, text_of)
+    return ((one, text_of(one, found)) for one, found in load_coder(settings).annotate_many(articles))
+
+
 def _noted(articles: Iterable[Article], languages: Sequence[str], waiting: deque[Article]) -> Iterator[Article]:
     """The articles to be coded; all of them are noted in order."""
     for article in articles:
@@ -91,8 +126,8 @@ def _noted(articles: Iterable[Article], languages: Sequence[str], waiting: deque
             yield article
 
 
-def _uncoded(article: Article) -> tuple[Article, Annotation]:
-    return article, Annotation(article=article.id)
+def _uncoded(article: Article) -> Annotation:
+    return Annotation(article=article.id)
 
 
 def update_ledger(
