@@ -30,13 +30,20 @@ def start(job: str, where: str) -> subprocess.Popen[str]:
     return worker
 
 
+def said(worker: subprocess.Popen[str]) -> list[str]:
+    """The lines that a worker said after "ready", until its end. (``communicate`` would lose those that came with "ready".)"""
+    assert worker.stdout is not None
+    lines = worker.stdout.read().splitlines()
+    worker.wait(timeout=120)
+    return lines
+
+
 def killed(job: str, where: str, after: float) -> list[list[str]]:
     """What a worker said was done before it was killed ``after`` seconds."""
     worker = start(job, where)
     time.sleep(after)
     worker.send_signal(signal.SIGKILL)
-    said, _ = worker.communicate()
-    return [line.split() for line in said.splitlines()]
+    return [line.split() for line in said(worker)]
 
 
 def whole(ledger: Ledger) -> tuple[object, ...]:

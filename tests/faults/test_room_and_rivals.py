@@ -10,7 +10,7 @@ import pytest
 
 from retorsion.conductor import open, update
 from retorsion.errors import LedgerFull
-from tests.faults.test_killed import KILLS, ROOT, start, whole
+from tests.faults.test_killed import KILLS, ROOT, said, start, whole
 from tests.faults.worker import reports
 from tests.unit.ledger.fakes import FakeCoder
 
@@ -62,8 +62,8 @@ def test_two_updates_at_once_neither_lose_nor_double(make) -> None:  # type: ign
     where, other = make(), make()
     open(where).close()
     workers = [start("update", where), start("update", where)]
-    said = [worker.communicate(timeout=120)[0].splitlines() for worker in workers]
-    assert [lines[-1] for lines in said] == ["end", "end"]
+    told = [said(worker) for worker in workers]
+    assert [lines[-1] for lines in told] == ["end", "end"]
     with open(where) as ledger, open(other) as alone:
         update(alone, reports(), FakeCoder(), now=NOW)
         assert whole(ledger) == whole(alone)
@@ -77,7 +77,7 @@ def test_decisions_are_made_while_an_update_runs(make) -> None:  # type: ignore[
         event = ledger.events(done=None)[0]
         worker = start("update", where)
         made = [ledger.decide("field", event.id, field="count", value={"diplomat": n}, by="anna") for n in range(1, 6)]
-        assert worker.communicate(timeout=120)[0].splitlines()[-1] == "end"
+        assert said(worker)[-1] == "end"
         assert ledger.decisions() == tuple(made)
         assert ledger.event(event.id).count == {"diplomat": 5}
 
@@ -89,8 +89,8 @@ def test_two_deciders_at_once_neither_lose_nor_double(make) -> None:  # type: ig
         update(ledger, reports(6), FakeCoder(), now=NOW)
         events = [event.id for event in ledger.events(done=None)]
     workers = [start("decide", where), start("decide", where)]
-    said = [[line.split() for line in worker.communicate(timeout=120)[0].splitlines()] for worker in workers]
-    assert said[0] == said[1] and said[0][-1] == ["end"]
+    told = [[line.split() for line in said(worker)] for worker in workers]
+    assert told[0] == told[1] and told[0][-1] == ["end"]
     with open(where) as ledger:
-        assert sorted(one.id for one in ledger.decisions()) == sorted(words[1] for words in said[0][:-1])
+        assert sorted(one.id for one in ledger.decisions()) == sorted(words[1] for words in told[0][:-1])
         assert len(ledger.decisions()) == len(ledger.log()) == len(events)
