@@ -7,16 +7,30 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import combinations
 from typing import Any, TypeVar
 
 import msgspec
 
 from retorsion.errors import LedgerError
-from retorsion.records import Annotation, Answer, Article, Event, Exchange, Issue, Mention, OpenItem, Party, Run
+from retorsion.records import (
+    Annotation,
+    Answer,
+    Article,
+    Decision,
+    Event,
+    Exchange,
+    Issue,
+    Mention,
+    OpenItem,
+    Party,
+    Run,
+)
 
 Record = TypeVar("Record")
 
@@ -28,7 +42,24 @@ def body(record: object) -> str:
 
 def record(kind: type[Record], text: str) -> Record:
     """The record that :func:`body` wrote."""
-    return msgspec.json.decode(text, type=kind)
+    found: Record = _decoder(kind).decode(text)
+    return found
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    with _LEARNING:
+        return msgspec.json.Decoder(kind)
+
+
+_LEARNING = threading.Lock()
+"""One class at a time: msgspec (0.22) keeps what it has learnt of a class before it is complete, and a second thread that uses it then crashes the process."""
+
+
+def learn() -> None:
+    """Learn every kind of record that a ledger holds; to be done before several threads read one."""
+    for kind in (Annotation, Answer, Article, Decision, Event, Exchange, Issue, Mention, OpenItem, Run):
+        _decoder(kind)
 
 
 def stamp(moment: datetime | str | None = None) -> str:

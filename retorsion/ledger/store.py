@@ -47,6 +47,7 @@ def open(
     Raises :class:`LedgerTooNew`, :class:`LedgerBusy` or :class:`LedgerError`, each saying what to do.
     """
     where = str(where)
+    rows.learn()
     return Ledger(
         engines.open_engine(where, readonly=readonly, create=create, wait=wait), where, readonly, wait, derive
     )

@@ -235,6 +235,25 @@ def test_the_file_is_in_write_ahead_mode(tmp_path: Path) -> None:
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+THREADS = """
+import sys, threading
+from retorsion.conductor import open
+with open(sys.argv[1]) as ledger:
+    sys.setswitchinterval(1e-6)
+    gate = threading.Barrier(8)
+    threads = [threading.Thread(target=lambda: (gate.wait(), ledger.events(), ledger.mentions(), ledger.exchanges())) for _ in range(8)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+"""
+
+
+def test_threads_that_read_a_ledger_first_of_all_get_through(tmp_path) -> None:
+    path = str(tmp_path / "study.db")
+    with open(path) as ledger:
+        update(ledger, REPORTS, FakeCoder())
+    assert [subprocess.run([sys.executable, "-c", THREADS, path], check=False).returncode for _ in range(3)] == [0] * 3
+
+
 def test_a_connection_holds_little_of_the_file_until_it_writes(tmp_path) -> None:
     with open(str(tmp_path / "study.db")) as ledger:
         ledger.close()
