@@ -64,31 +64,33 @@ class Cache:
 
 
 MOST_PAGES = 32 * 2**20
-"""Characters of rendered pages that one server keeps."""
+"""Bytes of rendered pages that one server keeps."""
 
 
 @dataclass(slots=True)
 class Rendered:
-    """Pages kept under all that they were made of, so that none is ever stale; at most ``most`` characters, the longest unasked go first."""
+    """The last page of each address and reader, with a digest of all that it was made of, so that none is ever stale; at most ``most`` bytes, the longest unasked
+    go first."""
 
     most: int = MOST_PAGES
     size: int = 0
-    held: OrderedDict[Any, str] = field(default_factory=OrderedDict)
+    held: OrderedDict[Any, tuple[bytes, bytes]] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, key: Any, make: Callable[[], str]) -> str:
-        """The page under ``key``, made where it is not kept."""
+    def get(self, key: Any, digest: bytes, make: Callable[[], str]) -> bytes:
+        """The page under ``key``, made anew where ``digest`` is another than that of the page kept."""
         with self.lock:
-            if key in self.held:
+            kept = self.held.get(key)
+            if kept is not None and kept[0] == digest:
                 self.held.move_to_end(key)
-                return self.held[key]
-        text = make()
+                return kept[1]
+        page = make().encode(errors="replace")
         with self.lock:
-            self.size += len(text) - len(self.held.pop(key, ""))
-            self.held[key] = text
+            self.size += len(page) - len(self.held.pop(key, (b"", b""))[1])
+            self.held[key] = (digest, page)
             while self.size > self.most:
-                self.size -= len(self.held.popitem(last=False)[1])
-        return text
+                self.size -= len(self.held.popitem(last=False)[1][1])
+        return page
 
 
 @dataclass(slots=True)
@@ -122,9 +124,9 @@ class Site:
         """A page that is rendered once for the same address, reader and ``facts`` (all texts that it is made of). It may hold no form that writes, since such a
         form belongs to one browser."""
         who: Who = request.state.who
-        key = (template, request.url.path, request.url.query, who, _digest(facts))
-        text = self.rendered.get(key, lambda: self._text(request, template, "", values()))
-        return self._sent(request, text, form_token(request))
+        key = (request.url.path, request.url.query, who)
+        page = self.rendered.get(key, _digest(facts), lambda: self._text(request, template, "", values()))
+        return self._sent(request, page, form_token(request))
 
     def _text(self, request: Request, template: str, token: str, values: dict[str, Any]) -> str:
         who: Who = request.state.who
@@ -141,8 +143,8 @@ class Site:
         )
 
     @staticmethod
-    def _sent(request: Request, text: str, token: str, status: int = 200) -> Response:
-        response = HTMLResponse(text, status)
+    def _sent(request: Request, page: str | bytes, token: str, status: int = 200) -> Response:
+        response = HTMLResponse(page, status)
         secure = request.url.scheme == "https"
         response.set_cookie(CSRF_COOKIE, token, httponly=True, samesite="strict", secure=secure, max_age=86_400 * 30)
         return response

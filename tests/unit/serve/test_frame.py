@@ -58,9 +58,10 @@ def test_filters_and_readers_have_pages_of_their_own_without_anybodys_form(clien
 
 def test_pages_kept_longest_go_first_when_there_is_no_room() -> None:
     kept = Rendered(most=10)
-    assert kept.get("a", lambda: "12345") == kept.get("a", lambda: "never") == "12345"
-    kept.get("b", lambda: "12345")
-    kept.get("a", lambda: "never")
-    kept.get("c", lambda: "123")
+    assert kept.get("a", b"1", lambda: "12345") == kept.get("a", b"1", lambda: "never") == b"12345"
+    kept.get("b", b"1", lambda: "12345")
+    kept.get("a", b"1", lambda: "never")
+    kept.get("c", b"1", lambda: "123")
     assert list(kept.held) == ["a", "c"] and kept.size == 8
-    assert kept.get("d", lambda: "longer than all") == "longer than all" and (kept.held, kept.size) == ({}, 0)
+    assert kept.get("a", b"2", lambda: "1234") == b"1234" and list(kept.held) == ["c", "a"] and kept.size == 7
+    assert kept.get("d", b"1", lambda: "longer than all") == b"longer than all" and (kept.held, kept.size) == ({}, 0)
