@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from retorsion.dictionaries import Dictionaries, read_toml
 from retorsion.mentions.acts import Act, find_acts
-from retorsion.mentions.charges import charge
+from retorsion.mentions.charges import LEAD, charge
 from retorsion.mentions.claims import find_claims
 from retorsion.mentions.confidence import Weights, confidence, load_weights
 from retorsion.mentions.facts import date_of, has_loose_date, instrument_of, message_of, place_of_act
@@ -43,9 +43,6 @@ from retorsion.settings import Settings
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-_LEAD = 2
-"""Sentences of a text that is a lead, not a report."""
 
 _LEAST = 40
 """Characters of a sentence that counts as one when the length of a report is asked: datelines and cross-heads do not."""
@@ -175,7 +172,7 @@ class Coder:
         for step in STEPS:
             found = step(case, found)
         sure = tuple(replace(m, confidence=confidence(m, self.weights)) for m in found)
-        kept = {m.id for m in sure if sentences <= _LEAD or (m.confidence or 0.0) >= LEAST_CONFIDENCE}
+        kept = {m.id for m in sure if sentences <= LEAD or (m.confidence or 0.0) >= LEAST_CONFIDENCE}
         kept |= {reply.to for m in sure if m.id in kept for reply in m.replies}  # what a kept act is said to answer
         return tuple(_known_links(m, kept) for m in sure if m.id in kept)
 
@@ -284,7 +281,7 @@ def in_scope(mentions: list[Mention], scope: str, sentences: int) -> list[Mentio
 
 def _keeps_all(scope: str, sentences: int) -> bool:
     """Whether acts at home and of crowds are kept too."""
-    return scope == "all" or (scope == "auto" and sentences <= _LEAD)
+    return scope == "all" or (scope == "auto" and sentences <= LEAD)
 
 
 def _length(reading: Reading) -> int:

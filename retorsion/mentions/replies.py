@@ -117,7 +117,8 @@ def _objects(mention: Mention, mentions: Sequence[Mention], reading: Reading) ->
     }:
         return
     clause = mention.evidence["clause"]
-    kinds = _kinds_of_object(clause.quote, mention.measure == "denial")
+    deed = _DEEDS.search(clause.quote)
+    kinds = _kinds_of_object(deed, clause.quote, mention.measure == "denial")
     usable = [
         m
         for m in mentions
@@ -129,17 +130,15 @@ def _objects(mention: Mention, mentions: Sequence[Mention], reading: Reading) ->
     ]
     charges = [m for m in usable if m.measure == "accusation"]  # what is denied is a charge sooner than a complaint
     pool = (charges or usable) if mention.measure == "denial" else usable
-    general = _DEEDS.search(clause.quote)
-    main = general is not None and general[1].lower() in STEPS - {"act"}  # "the moves" are what the report is about
+    main = deed is not None and deed[1].lower() in STEPS - {"act"}  # "the moves" are what the report is about
     cause = (pool[0] if pool else None) if main and not charges else _told_before(mention, pool)
     if cause is not None:
         yield cause, reading.span(clause.start, clause.end)
 
 
-def _kinds_of_object(clause: str, denial: bool) -> frozenset[str]:
+def _kinds_of_object(deed: re.Match[str] | None, clause: str, denial: bool) -> frozenset[str]:
     """Types of act that the clause of a reaction can speak of. A denial is of a charge, unless it speaks of what was decreed first ("called
     the decision unjustified and rejected the pretexts")."""
-    deed = _DEEDS.search(clause)
     kinds = meant(deed[1].lower()) - {"RETREAT"} if deed else frozenset[str]()
     if deed and deed[1].lower() == "threat":
         kinds = frozenset({"THREATEN"})

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 class Token:
     """A word. ``i`` counts from 0 in its ``doc``; ``idx`` is where it starts in the text; the root is its own ``head``; ``children`` are in
-    order of the text. ``lemma_`` may be set right (``matching.mend_lemmas``), nothing else changes."""
+    order of the text. ``lemma_`` (``matching.mend_lemmas``) and ``dep_`` (``parse``, behind a
+    semicolon) may be set right, nothing else changes."""
 
     __slots__ = (
         "_subtree",
