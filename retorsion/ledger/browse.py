@@ -101,11 +101,11 @@ def _newest(connection: Connection, kind: type[Item], questions: Questions, limi
     found: list[Any] = []
     for question in questions:
         if len(found) <= limit:
-            found += [(row.id, row.day or 0, row.body) for row in connection.execute(question)]
+            found += connection.execute(question).all()
     more = len(found) > limit
     found = found[:limit]
-    ids, texts = tuple(id for id, _, _ in found), tuple(body for _, _, body in found)
-    return Bodies(kind, ids, texts, (found[-1][1], found[-1][0]) if more else None)
+    ids, texts = tuple(row[0] for row in found), tuple(row[2] for row in found)
+    return Bodies(kind, ids, texts, (found[-1][1] or 0, found[-1][0]) if more else None)
 
 
 def latest(view: View, most: int) -> tuple[Event, ...]:
@@ -238,10 +238,16 @@ def link_bodies(view: View, ids: Iterable[str]) -> Bodies[Answer]:
     return Bodies(Answer, tuple(id for id, _ in found), tuple(body for _, body in found))
 
 
-def tellings(view: View, event: Event) -> tuple[Mention, ...]:
-    """The tellings of an event as read from this view, in the order of :meth:`View.mentions`."""
+def links_of(view: View, event: Event, *, most: int = 50) -> list[tuple[Answer, Event]]:
+    """Answers that an event gives or draws, each with the event at its other end, in order of id."""
     with view._session() as connection:
-        return queries.mentions_of_event(connection, event.id)
+        return queries.links_of_event(connection, event.id, most)
+
+
+def tellings(view: View, event: Event) -> tuple[tuple[Mention, Article], ...]:
+    """The tellings of an event as read from this view, in the order of :meth:`View.mentions`, each with its article without the text."""
+    with view._session() as connection:
+        return queries.tellings_of_event(connection, event.id)
 
 
 def by_ids(view: View, ids: Iterable[str]) -> dict[str, Event]:

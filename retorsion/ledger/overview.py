@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from retorsion.ledger import queries, rows
 from retorsion.ledger import tables as t
@@ -87,10 +87,12 @@ def _days(since: int | None, until: int) -> list[Select[Any]]:
 
 def months(view: View, dyad: str) -> dict[str, int]:
     """Month (``2025-03``) -> number of a dyad's events; acts of unknown day are left out."""
-    column = t.dyad_months.c
-    query = select(column.month, column.n).where(column.dyad == dyad, column.month > 0).order_by(column.month)
     with view._session() as connection:
-        return {rows.month_text(row.month): row.n for row in connection.execute(query)}
+        return {rows.month_text(month): n for month, n in connection.execute(_MONTHS, {"dyad": dyad}).all()}
+
+
+_KEPT = t.dyad_months.c
+_MONTHS = select(_KEPT.month, _KEPT.n).where(_KEPT.dyad == bindparam("dyad"), _KEPT.month > 0).order_by(_KEPT.month)
 
 
 def answering(view: View, *, since: str | None = None, limit: int = 3000) -> dict[tuple[str, str], int]:

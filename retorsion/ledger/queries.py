@@ -13,7 +13,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table, and_, bindparam, case, func, or_, select
 
 from retorsion.ledger import rows
 from retorsion.ledger import tables as t
@@ -45,6 +45,9 @@ Item = TypeVar("Item")
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 """Where a statement that is built once takes its list of ids."""
 
+EVENT: BindParameter[Any] = bindparam("event")
+"""Where it takes the id of an event."""
+
 
 def pieces(items: Iterable[Item], size: int = PIECE) -> Iterator[list[Item]]:
     """``items`` in lists of at most ``size``."""
@@ -62,8 +65,8 @@ def by_ids(connection: Connection, kind: type[Item], table: Any, ids: Iterable[s
     """Id -> record, for those of ``ids`` that ``table`` holds."""
     found: dict[str, Item] = {}
     for piece in pieces(sorted(set(ids))):
-        held = connection.execute(_bodies_by_id(table), {"ids": piece})
-        found.update((row.id, rows.record(kind, row.body)) for row in held)
+        held = connection.execute(_bodies_by_id(table), {"ids": piece}).all()
+        found.update((id, rows.record(kind, body)) for id, body in held)
     return found
 
 
@@ -101,7 +104,7 @@ _WITH_TEXT = _WITHOUT_TEXT.add_columns(t.texts.c.text).join_from(
 
 def _article(row: Any) -> Article:
     article = rows.record(Article, row.body)
-    copy_of = row.family if row.family != row.id else None
+    copy_of = row.family if row.family != article.id else None
     return replace(article, copy_of=copy_of, text=getattr(row, "text", None))
 
 
@@ -245,12 +248,29 @@ def answer_bodies_of(connection: Connection, events: Iterable[str]) -> dict[str,
     """Id -> body, for the same answers."""
     found: dict[str, str] = {}
     for piece in pieces(sorted(set(events))):
-        found.update((row.id, row.body) for row in connection.execute(_ANSWERS_OF, {"ids": piece}))
+        found.update((id, body) for id, body in connection.execute(_ANSWERS_OF, {"ids": piece}).all())
     return found
 
 
 _ANSWERS_OF = select(t.answers.c.id, t.answers.c.body).where(
     or_(t.answers.c.reply.in_(IDS), t.answers.c.cause.in_(IDS))
+)
+
+
+def links_of_event(connection: Connection, event: str, most: int) -> list[tuple[Answer, Event]]:
+    """Answers that an event gives or draws, each with the event at its other end, in order of id."""
+    held = connection.execute(_LINKS_OF, {"event": event, "most": most})
+    return [(rows.record(Answer, link), rows.record(Event, other)) for link, other in held]
+
+
+_ENDS = t.answers.c
+_OTHER_END = case((_ENDS.reply == EVENT, _ENDS.cause), else_=_ENDS.reply)
+_LINKS_OF = (
+    select(_ENDS.body, t.events.c.body)
+    .join(t.events, t.events.c.id == _OTHER_END)
+    .where(or_(_ENDS.reply == EVENT, _ENDS.cause == EVENT))
+    .order_by(_ENDS.id)
+    .limit(bindparam("most"))
 )
 
 
@@ -302,19 +322,25 @@ def mentions(connection: Connection, condition: Any) -> tuple[Mention, ...]:
     return _in_place(connection.execute(_MENTIONS.where(condition)))
 
 
-def mentions_of_event(connection: Connection, event: str) -> tuple[Mention, ...]:
-    """The current mentions of an event that stands, in the same order."""
-    return _in_place(connection.execute(_MENTIONS_OF, {"event": event}))
+def tellings_of_event(connection: Connection, event: str) -> tuple[tuple[Mention, Article], ...]:
+    """The current mentions of an event that stands, in the same order, each with its article without the text."""
+    found = {row.id: row for row in connection.execute(_TELLINGS_OF, {"event": event})}
+    told = _in_place((row.told, row.day) for row in found.values())
+    return tuple((mention, _article(found[mention.id])) for mention in told)
 
 
 _MENTIONS = select(t.mentions.c.body, t.articles.c.day).join(
     t.articles, t.articles.c.id == t.mentions.c.article, isouter=True
 )
-_MENTIONS_OF = _MENTIONS.where(t.mentions.c.event == bindparam("event"), t.mentions.c.current.is_(True))
+_TELLINGS_OF = (
+    select(t.mentions.c.id, t.mentions.c.body.label("told"), t.articles.c.day, t.articles.c.family, t.articles.c.body)
+    .join(t.articles, t.articles.c.id == t.mentions.c.article)
+    .where(t.mentions.c.event == EVENT, t.mentions.c.current.is_(True))
+)
 
 
 def _in_place(held: Iterable[Any]) -> tuple[Mention, ...]:
-    found = [(row.day or 10**7, rows.record(Mention, row.body)) for row in held]
+    found = [(day or 10**7, rows.record(Mention, body)) for body, day in held]
     return tuple(mention for _, mention in sorted(found, key=_place))
 
 

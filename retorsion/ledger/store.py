@@ -61,6 +61,7 @@ class Ledger(View):
         self.where = where
         self.readonly = readonly
         self._engine = engine
+        self._pulse = engines.Pulse(engine)
         self._wait = wait
         self._derive = derive
 
@@ -74,7 +75,12 @@ class Ledger(View):
 
     def close(self) -> None:
         """Let go of the database; a file is left whole, without its write-ahead companion where nobody else has it open."""
+        self._pulse.close()
         self._engine.dispose()
+
+    def pulse(self) -> int | None:
+        """A number that is another as soon as anybody has written to the ledger, at next to no cost; ``None`` where only the records tell."""
+        return self._pulse()
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from retorsion.dictionaries import read_csv
+from retorsion.show.story import month_text
 
 CELL = 18
 SHADES = ("#e3e9f0", "#c9dcf0", "#94bce0", "#5a95cb", "#2a69a8", "#123f6e")
@@ -80,11 +81,11 @@ def _total(count: int, y: float) -> str:
 
 def _cell(month: str, months: Mapping[str, int], most: int, x: float, y: float, address: Address | None) -> str:
     count = months.get(month, 0)
-    label = f"{month}: {count} act{'s' * (count != 1)}"
-    box = f'<rect x="{x}" y="{y}" width="{CELL - 2}" height="{CELL - 2}" rx="3" fill="{shade(count, most)}"><title>{label}</title></rect>'
+    title = f"<title>{month_text(month)}: {count} act{'s' * (count != 1)}</title>"
+    box = f'<rect x="{x}" y="{y}" width="{CELL - 2}" height="{CELL - 2}" rx="3" fill="{shade(count, most)}"'
     if not count or address is None:
-        return box
-    return f'<a href="{escape(address(month))}" aria-label="{label}">{box}</a>'
+        return f"{box}>{title}</rect>"
+    return f'<a href="{escape(address(month))}">{title}{box}/></a>'
 
 
 def world_map(counts: Mapping[str, int], title: str, address: Address, name: Callable[[str], str]) -> str:

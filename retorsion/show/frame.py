@@ -6,6 +6,7 @@ minute (what is written here drops them at once), so that many readers of a larg
 
 from __future__ import annotations
 
+import gzip
 import threading
 import time
 from collections import OrderedDict
@@ -26,6 +27,7 @@ from retorsion.ledger.view import View
 from retorsion.show.access import Who
 from retorsion.show.outlook import Outlook
 from retorsion.show.privacy import Privacy
+from retorsion.show.replies import holds, takes_gzip
 from retorsion.show.security import CSRF_COOKIE, form_token
 from retorsion.show.story import Wording, date_text, link_text, moment_text, publishers_text
 
@@ -63,34 +65,56 @@ class Cache:
             self.held.clear()
 
 
-MOST_PAGES = 32 * 2**20
-"""Bytes of rendered pages that one server keeps."""
+MOST_PAGES = 16 * 2**20
+"""Bytes of rendered pages, packed, that one server keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A rendered page as it is sent: packed with gzip. ``digest`` names all that it was made of, ``tag`` the page itself."""
+
+    digest: bytes
+    packed: bytes
+    tag: str
 
 
 @dataclass(slots=True)
 class Rendered:
-    """The last page of each address and reader, with a digest of all that it was made of, so that none is ever stale; at most ``most`` bytes, the longest unasked
-    go first."""
+    """The last page of each address and reader, so that none is ever stale: with the ledger's pulse when it was last found true, and a digest of all that it was
+    made of. At most ``most`` bytes, the longest unasked go first."""
 
     most: int = MOST_PAGES
     size: int = 0
-    held: OrderedDict[Any, tuple[bytes, bytes]] = field(default_factory=OrderedDict)
+    held: OrderedDict[Any, tuple[int | None, Kept]] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, key: Any, digest: bytes, make: Callable[[], str]) -> bytes:
-        """The page under ``key``, made anew where ``digest`` is another than that of the page kept."""
+    def standing(self, key: Any, pulse: int | None) -> Kept | None:
+        """The page under ``key`` where nobody has written since it was last found true."""
         with self.lock:
-            kept = self.held.get(key)
-            if kept is not None and kept[0] == digest:
-                self.held.move_to_end(key)
-                return kept[1]
-        page = make().encode(errors="replace")
+            then, kept = self.held.get(key, (None, None))
+            if kept is None or then is None or then != pulse:
+                return None
+            self.held.move_to_end(key)
+            return kept
+
+    def get(self, key: Any, pulse: int | None, digest: bytes, make: Callable[[], str]) -> Kept:
+        """The page under ``key``, made anew where ``digest`` is another than that of the page kept; true as of ``pulse``."""
         with self.lock:
-            self.size += len(page) - len(self.held.pop(key, (b"", b""))[1])
-            self.held[key] = (digest, page)
+            _, kept = self.held.get(key, (None, None))
+        if kept is None or kept.digest != digest:
+            packed = gzip.compress(make().encode(errors="replace"), 4, mtime=0)
+            kept = Kept(digest, packed, blake2b(packed, digest_size=10).hexdigest())
+        with self.lock:
+            _, old = self.held.pop(key, (None, None))
+            self.size += len(kept.packed) - (len(old.packed) if old else 0)
+            self.held[key] = (pulse, kept)
             while self.size > self.most:
-                self.size -= len(self.held.popitem(last=False)[1][1])
-        return page
+                self.size -= len(self.held.popitem(last=False)[1][1].packed)
+        return kept
+
+
+Gather = Callable[["Site"], tuple[Iterable[str], Callable[[], dict[str, Any]]]]
+"""From a look at the ledger: all texts that a page is made of, and a way to the values of its template."""
 
 
 @dataclass(slots=True)
@@ -116,17 +140,35 @@ class Site:
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
         """A page; sets the cookie that its forms need."""
         token = form_token(request)
-        return self._sent(request, self._text(request, template, token, values), token, status)
+        return self._with_token(request, HTMLResponse(self._text(request, template, token, values), status), token)
 
-    def kept_page(
-        self, request: Request, template: str, facts: Iterable[str], values: Callable[[], dict[str, Any]]
-    ) -> Response:
-        """A page that is rendered once for the same address, reader and ``facts`` (all texts that it is made of). It may hold no form that writes, since such a
-        form belongs to one browser."""
+    def kept_page(self, request: Request, template: str, gather: Gather) -> Response:
+        """A page that is rendered once for the same address, reader and facts, and not even looked after while nobody writes. It may hold no form that writes, since
+        such a form belongs to one browser."""
         who: Who = request.state.who
         key = (request.url.path, request.url.query, who)
-        page = self.rendered.get(key, _digest(facts), lambda: self._text(request, template, "", values()))
-        return self._sent(request, page, form_token(request))
+        pulse = self.ledger.pulse()  # before the look: what is written meanwhile has the page looked after again
+        kept = self.rendered.standing(key, pulse)
+        if kept is None:
+            with self.glance() as site:
+                facts, values = gather(site)
+                kept = self.rendered.get(
+                    key, pulse, _digest(facts), lambda: self._text(request, template, "", values())
+                )
+        return self._kept(request, kept)
+
+    def _kept(self, request: Request, kept: Kept) -> Response:
+        """A kept page as the reader's browser takes it; nothing of it where that holds it already."""
+        etag = f'"{kept.tag}"'
+        headers = {"etag": f"W/{etag}", "vary": "Accept-Encoding"}
+        if holds(request, etag):
+            return self._with_token(request, Response(status_code=304, headers=headers), form_token(request))
+        if takes_gzip(request.headers.get("accept-encoding", "")):
+            headers["content-encoding"] = "gzip"
+            page = kept.packed
+        else:
+            page = gzip.decompress(kept.packed)
+        return self._with_token(request, HTMLResponse(page, headers=headers), form_token(request))
 
     def _text(self, request: Request, template: str, token: str, values: dict[str, Any]) -> str:
         who: Who = request.state.who
@@ -143,8 +185,7 @@ class Site:
         )
 
     @staticmethod
-    def _sent(request: Request, page: str | bytes, token: str, status: int = 200) -> Response:
-        response = HTMLResponse(page, status)
+    def _with_token(request: Request, response: Response, token: str) -> Response:
         secure = request.url.scheme == "https"
         response.set_cookie(CSRF_COOKIE, token, httponly=True, samesite="strict", secure=secure, max_age=86_400 * 30)
         return response

@@ -5,6 +5,7 @@ What a page holds is gathered in ``views``; what people do on it is in ``correct
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlencode
@@ -92,20 +93,21 @@ def dyad_page(
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
     """Two lanes, years, exchanges."""
-    with site_of(request).glance() as site:
-        wanted = EventFilter(
-            between=pair.upper(), type=_one_of(type, TYPES, "type"), standing=_one_of(standing, STANDINGS, "status"),
-            since=_day(since), until=_day(until),
-        )  # fmt: skip
-        facts = views.dyad_facts(site, pair.upper(), wanted, mark_of(cursor, "ns"))
-        asked = {"type": type, "standing": standing, "since": since, "until": until}
-        return site.kept_page(
-            request, "dyad.html.j2", facts.texts(),
-            lambda: {
-                "asked": asked, "types": TYPES, "standings": STANDINGS, "next": _next(request, facts.acts),
-                **views.dyad_page(site, facts),
-            },
-        )  # fmt: skip
+    wanted = EventFilter(
+        between=pair.upper(), type=_one_of(type, TYPES, "type"), standing=_one_of(standing, STANDINGS, "status"),
+        since=_day(since), until=_day(until),
+    )  # fmt: skip
+    after = mark_of(cursor, "ns")
+    asked = {"type": type, "standing": standing, "since": since, "until": until}
+
+    def gather(site: Site) -> tuple[Iterable[str], Callable[[], dict[str, Any]]]:
+        facts = views.dyad_facts(site, pair.upper(), wanted, after)
+        return facts.texts(), lambda: {
+            "asked": asked, "types": TYPES, "standings": STANDINGS, "next": _next(request, facts.acts),
+            **views.dyad_page(site, facts),
+        }  # fmt: skip
+
+    return site_of(request).kept_page(request, "dyad.html.j2", gather)
 
 
 @router.get("/view/exchange/{id}")

@@ -21,6 +21,7 @@ from retorsion.show.lanes import lanes_svg
 from retorsion.show.listing import story_of
 from retorsion.show.refusals import Refusal, Refused
 from retorsion.show.replies import reply
+from retorsion.show.story import month_text
 
 Kind = Literal["svg", "png", "json"]
 PairOf = Annotated[str, Path(pattern=r"^[A-Za-z]{2,6}-[A-Za-z]{2,6}$", examples=["GBR-RUS"])]
@@ -55,14 +56,18 @@ def exchange_picture(site: Site, id: str) -> Picture:
     return Picture(lanes_svg(story), data, caption)
 
 
-def years_picture(site: Site, pair: str, address: Any = None) -> Picture:
+def years_picture(site: Site, pair: str) -> Picture:
     """The heat strip of a dyad."""
     named = sides(pair)
-    months = site.cache.get(("months", named), lambda: overview.months(site.view, "|".join(sorted(named))))
+    return years_of(site, named, overview.months(site.view, "|".join(sorted(named))))
+
+
+def years_of(site: Site, named: tuple[str, ...], months: dict[str, int], address: Any = None) -> Picture:
+    """The heat strip of months that are at hand; ``address`` gives the link of a month."""
     title = f"Acts of {site.wording.names(named)} by month"
-    span = f"{min(months)} to {max(months)}" if months else "no act of known day"
+    span = f"{month_text(min(months))} to {month_text(max(months))}" if months else "no act of known day"
     caption = (
-        f"{title}, {span}: {sum(months.values())} acts of known day, each counted once however many reports tell it."
+        f"{title}, {span}: {sum(months.values()):,} acts of known day, each counted once however many reports tell it."
     )
     return Picture(heat_strip(months, title, address), months, caption)
 

@@ -41,11 +41,25 @@ def reply(request: Request, value: Any, *, status: int = 200, tag: str | None = 
     """A value as JSON; 304 where the caller holds it already."""
     body = msgspec.json.encode(value)
     etag = f'"{tag or hashlib.sha256(body).hexdigest()[:20]}"'
-    held = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
     headers = {"etag": etag}
-    if request.method in {"GET", "HEAD"} and (etag in held or "*" in held):
+    if holds(request, etag):
         return Response(status_code=304, headers=headers)
     return Response(body, status, headers, "application/json")
+
+
+def holds(request: Request, etag: str) -> bool:
+    """Whether the caller says that it holds what bears this tag."""
+    held = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    return request.method in {"GET", "HEAD"} and (etag in held or "*" in held)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an ``Accept-Encoding`` takes gzip: named without a weight of nought."""
+    for one in accepted.lower().split(","):
+        name, _, weight = one.partition(";")
+        if name.strip() in {"gzip", "x-gzip", "*"}:
+            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
 
 
 def cursor_of(mark: Mark | None) -> str | None:

@@ -151,6 +151,11 @@ def _full(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def month_text(month: str) -> str:
+    """``2025-03`` as ``March 2025``."""
+    return f"{MONTHS[int(month[5:7]) - 1]} {int(month[:4])}"
+
+
 def order_key(event: Event) -> tuple[int, str, str]:
     """Events in order of time; those without a day last, in a stable order."""
     day = event.when.day if event.when else None

@@ -18,12 +18,11 @@ from retorsion.ledger.browse import Bodies, EventFilter, Page
 from retorsion.ledger.view import sides
 from retorsion.records import Answer, Event, Exchange, Mention, OpenItem, When, decode, encode
 from retorsion.show import ahead
-from retorsion.show.drawing import Picture
 from retorsion.show.frame import Site
 from retorsion.show.lanes import lanes_svg
 from retorsion.show.listing import story_of
 from retorsion.show.marking import Piece, labels_of, paragraphs, pieces
-from retorsion.show.pictures import years_picture
+from retorsion.show.pictures import years_of
 from retorsion.show.privacy import private_names
 from retorsion.show.story import Story, build_story, date_text, order_key
 from retorsion.show.timeline import act_view
@@ -139,26 +138,23 @@ class DyadFacts:
     acts: Bodies[Event]
     links: Bodies[Answer]
     exchanges: Bodies[Exchange]
-    years: Picture
+    months: dict[str, int]
 
     def texts(self) -> Iterator[str]:
         """What the page is made of."""
         for part in (self.acts, self.links, self.exchanges):
             yield f"{len(part.texts)} {part.next}"
             yield from part.texts
-        yield from (self.years.svg, self.years.caption)
+        yield str(self.months)
 
 
 def dyad_facts(site: Site, pair: str, wanted: EventFilter, after: Any) -> DyadFacts:
     """A page of events, the answers at them, the months, and the exchanges."""
     named = tuple(sorted(sides(pair)))
-    joined = "-".join(named)
     acts = browse.event_bodies(site.view, wanted, after=after, limit=40)
-    years = site.cache.get(
-        ("years", joined), lambda: years_picture(site, joined, lambda month: _month_address(joined, month))
-    )
-    exchanges = browse.exchange_bodies(site.view, between=joined, limit=30)
-    return DyadFacts(named, acts, browse.link_bodies(site.view, acts.ids), exchanges, years)
+    exchanges = browse.exchange_bodies(site.view, between="-".join(named), limit=30)
+    months = overview.months(site.view, "|".join(named))
+    return DyadFacts(named, acts, browse.link_bodies(site.view, acts.ids), exchanges, months)
 
 
 def dyad_page(site: Site, facts: DyadFacts) -> dict[str, Any]:
@@ -166,12 +162,13 @@ def dyad_page(site: Site, facts: DyadFacts) -> dict[str, Any]:
     events, ids = facts.acts.read(), set(facts.acts.ids)
     inside = [a for a in facts.links.read() if {a.cause, a.reply} <= ids]
     story = build_story(site.wording, events, inside, {}, {}, sides=facts.named)
+    years = years_of(site, facts.named, facts.months, _month_address)
     return {
         "pair": "-".join(facts.named),
         "names": site.wording.names(facts.named),
         "svg": Markup(linked(lanes_svg(story))) if story.acts else None,
-        "years": Markup(facts.years.svg),
-        "years_caption": facts.years.caption,
+        "years": Markup(years.svg),
+        "years_caption": years.caption,
         "acts": [event_row(site, event) for event in sorted(events, key=order_key)],
         "exchanges": [exchange_row(site, exchange) for exchange in facts.exchanges.read()],
     }
@@ -182,8 +179,9 @@ def linked(svg: str) -> str:
     return svg.replace('href="#e_', 'href="/view/event/e_')
 
 
-def _month_address(pair: str, month: str) -> str:
-    return f"/view/dyad/{pair}?since={month}-01&until={_month_end(month)}"
+def _month_address(month: str) -> str:
+    """The same page, narrowed to a month."""
+    return f"?since={month}-01&until={_month_end(month)}"
 
 
 def _month_end(month: str) -> str:
@@ -263,23 +261,18 @@ def precedents_of(site: Site, story: Story) -> dict[str, Any] | None:
 
 def event_page(site: Site, event: Event) -> dict[str, Any]:
     """An event with every telling, its words marked, where reports differ, links, and what people decided."""
-    mentions = browse.tellings(site.view, event)
-    articles = {a.id: a for a in site.view.articles({m.article for m in mentions}, text=False)}
-    names = private_names(mentions) if site.privacy.mask else set()
-    links = browse.links(site.view, [event.id])
-    ends = browse.by_ids(site.view, {id for a in links for id in (a.cause, a.reply)})
-    others = {a.id: ends[end] for a in links[:50] if (end := a.cause if a.reply == event.id else a.reply) in ends}
-    answers = [a for a in links if a.id in others]
+    told = browse.tellings(site.view, event)
+    names = private_names([mention for mention, _ in told]) if site.privacy.mask else set()
     return {
         "event": event,
         "row": event_row(site, event),
         "version": site.view.version(event),
         "confidence": event.confidence,
-        "tellings": [telling(site, m, articles[m.article], names) for m in mentions if m.article in articles],
+        "tellings": [telling(site, mention, article, names) for mention, article in told],
         "answers": [
-            {"answer": a, "title": site.wording.title(others[a.id]), "id": others[a.id].id, "reply": a.reply == event.id,
+            {"answer": a, "title": site.wording.title(other), "id": other.id, "reply": a.reply == event.id,
              "words": list(dict.fromkeys(site.privacy.cover(site.privacy.cut(s.quote), names) for _, s in a.evidence)) if site.privacy.shows_text else []}
-            for a in answers
+            for a, other in browse.links_of(site.view, event)
         ],
         "conflicts": conflict_rows(event),
         "decisions": site.view.decisions(withdrawn=True, event=event),

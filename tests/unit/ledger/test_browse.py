@@ -160,7 +160,33 @@ def test_a_family_of_copies_is_named_by_its_first_report(ledger) -> None:
 
 def test_tellings_of_an_event_are_those_of_its_id(ledger) -> None:
     for event in ledger.events(done=None):
-        assert browse.tellings(ledger, event) == ledger.mentions(event.id) != ()
+        told = browse.tellings(ledger, event)
+        assert tuple(mention for mention, _ in told) == ledger.mentions(event.id) != ()
+        assert [article for _, article in told] == [next(ledger.articles([m.article], text=False)) for m, _ in told]
+
+
+def test_links_of_an_event_come_with_the_act_at_the_other_end(ledger) -> None:
+    for event in ledger.events(done=None):
+        links = browse.links(ledger, [event.id])
+        ends = [ledger.event(link.cause if link.reply == event.id else link.reply) for link in links]
+        assert browse.links_of(ledger, event) == list(zip(links, ends, strict=True))
+        assert browse.links_of(ledger, event, most=1) == list(zip(links, ends, strict=True))[:1]
+    assert ledger.answers() != ()
+
+
+def test_the_pulse_changes_when_anybody_writes_and_not_when_somebody_reads(ledger) -> None:
+    if ledger.where.startswith("postgresql"):
+        assert ledger.pulse() is None
+        return
+    before = ledger.pulse()
+    assert ledger.events() and ledger.pulse() == before is not None
+    ledger.decide("reviewed", ledger.events()[0].id, by="anna")
+    after = ledger.pulse()
+    with open(ledger.where) as other, other.unit() as unit:
+        unit.set("page.saved", "[]")
+    assert before != after != ledger.pulse()
+    with open(":memory:") as none:
+        assert none.pulse() is None
 
 
 def test_bodies_are_the_records_not_read_yet(ledger) -> None:

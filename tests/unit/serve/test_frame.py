@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import random
+
 import pytest
 
 from retorsion.conductor import open, update
@@ -56,12 +59,42 @@ def test_filters_and_readers_have_pages_of_their_own_without_anybodys_form(clien
     assert all("csrf" not in page.text and "retorsion_form" in page.headers["set-cookie"] for page in pages)
 
 
+def test_a_page_that_nobody_has_written_to_is_not_even_looked_after(client, monkeypatch) -> None:
+    address = "/view/dyad/GBR-RUS"
+    first = client.get(address).text
+    site = client.app.state.site
+    monkeypatch.setattr(type(site), "glance", lambda self: pytest.fail("the ledger was read"))
+    assert client.get(address).text == first
+
+
+def test_a_kept_page_comes_packed_or_plain_and_not_at_all_to_who_holds_it(client) -> None:
+    address = "/view/dyad/GBR-RUS"
+    packed, plain = (
+        client.get(address, headers={"accept-encoding": one}) for one in ("br, gzip;q=0.5", "gzip;q=0, *;q=0")
+    )
+    assert packed.text == plain.text and "</html>" in plain.text
+    assert packed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert packed.headers["etag"] == plain.headers["etag"] and "Accept-Encoding" in packed.headers["vary"]
+    again = client.get(address, headers={"if-none-match": packed.headers["etag"]})
+    assert (again.status_code, again.text, again.headers["etag"]) == (304, "", packed.headers["etag"])
+    act = client.get("/events", params={"type": "THREATEN", "all": "true"}).json()["items"][0]
+    client.post(
+        "/decisions", json={"kind": "field", "left": act["id"], "field": "type", "value": "ACCUSE", "by": "anna"}
+    )
+    assert client.get(address, headers={"if-none-match": packed.headers["etag"]}).status_code == 200
+
+
 def test_pages_kept_longest_go_first_when_there_is_no_room() -> None:
-    kept = Rendered(most=10)
-    assert kept.get("a", b"1", lambda: "12345") == kept.get("a", b"1", lambda: "never") == b"12345"
-    kept.get("b", b"1", lambda: "12345")
-    kept.get("a", b"1", lambda: "never")
-    kept.get("c", b"1", lambda: "123")
-    assert list(kept.held) == ["a", "c"] and kept.size == 8
-    assert kept.get("a", b"2", lambda: "1234") == b"1234" and list(kept.held) == ["c", "a"] and kept.size == 7
-    assert kept.get("d", b"1", lambda: "longer than all") == b"longer than all" and (kept.held, kept.size) == ({}, 0)
+    one = len(Rendered().get("a", None, b"1", lambda: "12345").packed)
+    kept = Rendered(most=2 * one)
+    first = kept.get("a", 1, b"1", lambda: "12345")
+    assert kept.get("a", 2, b"1", lambda: "never") is first is kept.standing("a", 2)
+    assert kept.standing("a", 3) is kept.standing("b", 2) is None
+    kept.get("b", 2, b"1", lambda: "12345")
+    kept.standing("a", 2)
+    kept.get("c", None, b"1", lambda: "54321")
+    assert list(kept.held) == ["a", "c"] and kept.size == 2 * one and kept.standing("c", None) is None
+    assert gzip.decompress(kept.get("a", 2, b"2", lambda: "1234").packed) == b"1234" and list(kept.held) == ["c", "a"]
+    kept.get("d", 2, b"1", lambda: random.Random(1).randbytes(999).hex())
+    assert (kept.held, kept.size) == ({}, 0)
