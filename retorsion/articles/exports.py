@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
+from retorsion.articles.dating import DAY_IN_WORDS
 from retorsion.articles.intake import Draft, Found, issue
 from retorsion.articles.language import code_of
 
@@ -41,8 +42,7 @@ _PROQUEST_FIELD = re.compile(
     r"^(Title|Author|Publication title|Publication date|Publication info|Publication year|Publisher|Language of publication|ProQuest document ID|Document URL|Section|Place of publication|Country of publication|Publication subject|Source type|Document type|Copyright|Last updated|Database|Abstract|Full text|Links|Subject|Location|People|Company / organization|Classification|ISSN|Identifier / keyword|First page|Pages|Number of pages|Volume|Issue): ?",
     re.MULTILINE,
 )
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
-_DATE = re.compile(rf"\b{_MONTH} \d{{1,2}}, \d{{4}}|\b\d{{1,2}} {_MONTH} \d{{4}}")
+_DATE = re.compile(DAY_IN_WORDS, re.IGNORECASE)
 _RIGHTS = re.compile(r"\s*(?:copyright\b|\(c\)|©)", re.IGNORECASE)
 _NO_TEXT = re.compile(r"(?:Full text )?(?:is )?(?:not available|unavailable)\.?", re.IGNORECASE)
 

@@ -17,6 +17,7 @@ from typing import Literal
 from retorsion.articles.dating import parse_published
 from retorsion.articles.gauge import Gauge
 from retorsion.articles.language import Identifier, code_of
+from retorsion.articles.stamps import told_in
 from retorsion.records import Article, Issue, content_id, text_hash
 from retorsion.settings import ReadSettings
 
@@ -208,14 +209,15 @@ class Intake:
         control = len(_CONTROL.findall(text)) if _ODD.search(text) else 0
         if control:
             notes.append(("control-characters", f"{control} control characters kept as they are"))
-        published, basis = self._published(draft, notes)
+        published, basis = self._published(draft, text, notes)
         language = code_of(draft.language or self.options.language) or self.languages.identify(text)
         if language and language.split("-")[0] not in self.options.languages:
             notes.append(("other-language", f"written in {language!r}: kept, not coded"))
         digest = text_hash(text)
+        said = None if basis == "text" else published  # what a text tells is in its hash already
         publisher = draft.publisher or self.options.publisher
         return Article(
-            id=draft.id if draft.id is not None else content_id("a", publisher, draft.url, published, digest),
+            id=draft.id if draft.id is not None else content_id("a", publisher, draft.url, said, digest),
             text=text,
             text_hash=digest,
             title=draft.title,
@@ -228,17 +230,20 @@ class Intake:
             source=draft.source,
         ), notes
 
-    def _published(self, draft: Draft, notes: list[tuple[str, str]]) -> tuple[str | None, Basis | None]:
-        """The publication date and who says so; the caller's word counts where the source has none that can be read."""
+    def _published(self, draft: Draft, text: str, notes: list[tuple[str, str]]) -> tuple[str | None, Basis | None]:
+        """The publication date and who says so: the source, else the caller, else the text itself."""
         written, problem = parse_published(draft.published)
         if problem:
             notes.append(("bad-date", problem))
-        if written:
+        if written and draft.basis != "text":
             return written, draft.basis
         given, _ = parse_published(self.options.published)
-        if given is None and not problem:
+        if given:
+            return given, "given"
+        told = written or told_in(text)
+        if told is None and not problem:
             notes.append(("no-date", "no publication date; give one with --published or in the file"))
-        return given, ("given" if given else None)
+        return told, ("text" if told else None)
 
     def _refuse(self, article: Article, draft: Draft) -> Issue | None:
         """The reason not to keep a second report under an id that was seen, or ``None``."""

@@ -1,7 +1,8 @@
 """A saved HTML page -> the article in it: text, title, author, date, address, language, publisher.
 
 In: the bytes of a page. Out: one ``Draft``, or the ``Issue`` that says why not. The main text is found by trafilatura (paragraphs end in a
-line feed); what the page's own head says about date and publisher comes before what can be guessed from its body. Fetches nothing.
+line feed); what the page says of itself (:mod:`heads`), else what stands above its story (:mod:`stamps`), tells when it appeared; a date that merely
+stands about in it does not. Fetches nothing.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from retorsion.articles.clean import without_boilerplate
+from retorsion.articles.dating import parse_published
 from retorsion.articles.encoding import Decoded, Problem, decode, decode_eight
-from retorsion.articles.intake import Draft, Found, issue
+from retorsion.articles.heads import day_of_address, head_of
+from retorsion.articles.intake import Basis, Draft, Found, issue
+from retorsion.articles.stamps import alone, is_stamp, told_by, told_in
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,30})""", re.IGNORECASE)
-_DATES = ("article:published_time", "datepublished", "dc.date.issued", "dc.date", "date", "pubdate", "publishdate", "parsely-pub-date", "sailthru.date")  # fmt: skip
-_NAMES = ("og:site_name", "application-name", "dc.publisher", "publisher")
-_JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _DEEPEST = 2000
 _LEAST_WORDS = 8
 """A page of fewer words is a menu that was taken for an article."""
+_VISIBLE = 400_000
+_ABOVE = 12
+"""Lines above the story that a reader takes for its head."""
 
 
 def read_page(data: bytes, name: str, url: str | None = None) -> Found:
@@ -36,21 +40,50 @@ def read_page(data: bytes, name: str, url: str | None = None) -> Found:
     found = _extract(decoded.text, url)
     if found is None:
         return issue("empty", f"{name}: no article text was found in this page; save it as text instead")
-    facts = _head(decoded.text)
-    date = facts.get("date") or found.date
+    story = _story(found.text)
+    head = head_of(decoded.text, story[:40])
     address = found.url or url
+    published, basis = _published(decoded.text, head.published, story, found.title, address)
     return Draft(
         text=without_boilerplate(found.text),
         source=name,
         url=address,
-        publisher=facts.get("site") or found.sitename or _host(address),
+        publisher=head.site or found.sitename or _host(address),
         title=found.title,
-        author=found.author,
+        author=found.author or head.author,
         language=_language(decoded.text),
-        published=date,
-        basis="page",
+        published=published,
+        basis=basis,
         notes=(decoded.note,) if decoded.note else (),
     )
+
+
+def _story(text: str) -> str:
+    """The first paragraph that is longer than a headline or a stamp."""
+    return next((line for line in text.split("\n") if len(line.split()) >= _LEAST_WORDS and not is_stamp(line)), "")
+
+
+def _published(
+    source: str, written: str | None, story: str, title: str | None, url: str | None
+) -> tuple[str | None, Basis]:
+    """When the page appeared, by its head, else by what a reader sees above its story, else by its address."""
+    if written and parse_published(written)[0]:
+        return written, "page"
+    seen = _seen(source, story, title) or told_in(story)
+    if seen:
+        return seen, "text"
+    return written or day_of_address(url), "page"
+
+
+def _seen(source: str, story: str, title: str | None) -> str | None:
+    """What stands above the story: a labelled line, else one below the headline that is nothing but a date."""
+    lines = plain_text(source[:_VISIBLE]).split("\n")
+    end = next((number for number, line in enumerate(lines) if story and story[:60] in line), None)
+    if end is None:
+        return None
+    above = lines[max(0, end - _ABOVE) : end]
+    named = [number for number, line in enumerate(above) if title and line and line in title]
+    return told_by(above) or (alone(above[named[-1] + 1 :]) if named else None)
 
 
 def _decode(data: bytes) -> Decoded | Problem:
@@ -90,29 +123,6 @@ def _nesting(text: str) -> int:
         depth = max(depth, 0)
         deepest = max(deepest, depth)
     return deepest
-
-
-def _head(text: str) -> dict[str, str]:
-    """Date and site name as the page's own head gives them."""
-    metas = _metas(text[:400_000])
-    linked = _JSON_DATE.search(text)
-    date = _first(metas, _DATES) or (linked[1] if linked else None)
-    facts = {"date": date, "site": _first(metas, _NAMES)}
-    return {key: value for key, value in facts.items() if value}
-
-
-def _metas(text: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for tag in re.findall(r"<meta\b[^>]{1,1000}>", text, re.IGNORECASE):
-        key = re.search(r"""\b(?:property|name|itemprop)\s*=\s*["']([^"']{1,80})["']""", tag, re.IGNORECASE)
-        value = re.search(r"""\bcontent\s*=\s*(?:"([^"]{1,300})"|'([^']{1,300})')""", tag, re.IGNORECASE)
-        if key and value:
-            found.setdefault(key[1].strip().lower(), (value[1] or value[2] or "").strip())
-    return found
-
-
-def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:
-    return next((metas[name] for name in names if metas.get(name)), None)
 
 
 def _language(text: str) -> str | None:

@@ -58,14 +58,16 @@ def read_text(stream: BinaryIO, name: str, options: Options) -> Iterator[Found]:
     """A plain text as one report, or an export as many."""
     data = whole(stream, name, options.max_bytes)
     decoded = decode(data) if isinstance(data, bytes) else data
-    if isinstance(decoded, Issue):
-        yield decoded
-    elif isinstance(decoded, Problem):
-        yield issue(decoded.kind, f"{name}: {decoded.detail}")
-    elif shape := shape_of(decoded.text):
-        yield from read_export(decoded.text, shape, name)
+    if isinstance(decoded, Issue | Problem):
+        yield decoded if isinstance(decoded, Issue) else issue(decoded.kind, f"{name}: {decoded.detail}")
+        return
+    text = decoded.text.removeprefix("\ufeff")
+    lines = text.replace(
+        "\r\n", "\n"
+    )  # exports come from Windows; what is cut out of them has plain line ends, a report's own text keeps its own
+    if shape := shape_of(lines):
+        yield from read_export(lines, shape, name)
     else:
-        text = decoded.text.removeprefix("\ufeff")
         yield Draft(text=text, source=name, notes=(decoded.note,) if decoded.note else ())
 
 

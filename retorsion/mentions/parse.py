@@ -29,10 +29,13 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Sen|Rep|Gov|Pres|Rev|Hon|St|Jr|Sr|Messrs|Mt|Ft|No|Nos|vs|etc|approx|dept|Inc|Ltd|Co|Corp|Bros|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|i\.e|e\.g)|\b[A-Z](?:\.[A-Z])*)\.$"
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|(?<=[.!?…])(?=[“«\"][A-Z])")
+_CAPITALS, _TOWN = r"[A-Z][A-Z.'’/ -]{2,40}", r"[A-Z][\w.'’/ -]{2,40}"
+_FURTHER, _CREDIT = r"(?:,\s[^—–(\n]{1,40}?)?", r"\s*\((?:[A-Z][^)\n]{1,40}|[a-z]{2,12})\)"
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.'’/ -]{2,40}(?:,\s[^—–(\n]{1,40}?)?(?:\s*\([^)\n]{2,40}\))?|[A-Z][\w.'’/ -]{2,40}(?:,\s[^—–(\n]{1,40}?)?\s*\([A-Z][^)\n]{1,40}\))\s*(?:--|[-–—])\s+(?=\S)"
+    rf"(?:{_CAPITALS}{_FURTHER}(?:\s*\([^)\n]{{2,40}}\))?\s*(?:--|[-–—]|:)\s+|{_CAPITALS}—|{_TOWN}{_FURTHER}{_CREDIT}\s*(?:--|[-–—])\s+"
+    rf"|{_TOWN},\s[A-Z][a-z]{{2,8}}\.?\s\d{{1,2}}\s*\([A-Z][A-Za-z .-]{{1,20}}\)\s+|[A-Z][a-z]+(?: [A-Z][a-z]+)?/[A-Z][a-z]+(?: [A-Z][a-z]+)?\s+[-–—]\s+)(?=\S)"
 )
-"""A place in capitals, or a place with a credit in brackets, before a dash: where and by whom it was filed, no part of the sentence."""
+"""A place in capitals, a place with a credit in brackets, or two towns, before a dash or colon: where and by whom it was filed, no part of the sentence."""
 _OPENER = re.compile(r"\s+[\"'“‘«(\[]*(?:[A-Z0-9À-ÞЀ-Я]|[-–—•])")
 
 
