@@ -60,6 +60,10 @@ def _warc(file: BinaryIO, name: str, options: Options) -> Iterator[Found]:
             yield issue("bad-row", f"{name}: a record near byte {reached:,} is damaged ({error}); it was passed over")
         restarts += 1
         start = _next_record(file, reached + 1)
+    if start is not None:
+        yield issue(
+            "truncated", f"{name}: damaged in more than {_RESTARTS:,} places; what follows byte {start:,} was not read"
+        )
 
 
 def _records(file: BinaryIO) -> Iterator[Any]:

@@ -41,7 +41,7 @@ KINDS: Mapping[str, str] = {
     "refused-address": "An address is private, loopback or not http(s), or robots.txt forbids it: nothing was fetched.",
     "repeated": "The same report, word for word, came before in this run: it was not kept twice.",
     "summary-only": "Neither the feed nor its page gave the whole report: the feed's summary is kept as its text.",
-    "too-long": "A file, page or line is longer than read.max_bytes: it was left out.",
+    "too-long": "A file, page or line is longer than read.max_bytes, or a page has more elements than can be taken apart: it was left out.",
     "truncated": "A compressed file or archive ends early or is damaged: what came before the damage is kept.",
     "unknown-format": "The file's name says no format that can be read: it was left out.",
     "unreadable": "A file or folder may not be read: it was left out.",

@@ -21,6 +21,8 @@ from retorsion.articles.stamps import alone, is_stamp, told_by, told_in
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,30})""", re.IGNORECASE)
 _DEEPEST = 2000
+_MOST_ELEMENTS = 30_000
+"""More than the longest live pages have; extraction costs about 0.1 s for each thousand, so that no page holds a run up for long."""
 _LEAST_WORDS = 8
 """A page of fewer words is a menu that was taken for an article."""
 _VISIBLE = 400_000
@@ -37,6 +39,8 @@ def read_page(data: bytes, name: str, url: str | None = None) -> Found:
         return issue(
             "bad-row", f"{name}: elements are nested more than {_DEEPEST} deep; save the page again or as text"
         )
+    if len(re.findall(r"<[A-Za-z]", decoded.text)) > _MOST_ELEMENTS:
+        return issue("too-long", f"{name}: more than {_MOST_ELEMENTS:,} elements; save its text instead")
     found = _extract(decoded.text, url)
     if found is None:
         return issue("empty", f"{name}: no article text was found in this page; save it as text instead")
@@ -110,7 +114,13 @@ def _extract(text: str, url: str | None) -> Any:
     if not chatter.handlers:
         chatter.addHandler(logging.NullHandler())
     found: Any = trafilatura.bare_extraction(
-        text, url=url, with_metadata=True, include_comments=False, include_tables=False, favor_precision=True
+        text,
+        url=url,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=False,
+        favor_precision=True,
+        date_extraction_params={"original_date": True, "extensive_search": False},  # its date is not used: a guess
     )
     return found if found is not None and len((found.text or "").split()) >= _LEAST_WORDS else None
 

@@ -110,6 +110,13 @@ def test_a_file_that_is_no_warc(tmp_path: Path, data: bytes) -> None:
     assert len(issues) >= 1
 
 
+def test_a_file_that_is_damaged_everywhere_is_given_up_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(b"WARC/1.0\r\n" * 20_000)
+    _, issues = told(read(tmp_path / "a.warc"))
+    assert [kind for kind, _ in issues] == ["bad-row"] * 1001 + ["truncated"]
+    assert "damaged in more than 1,000 places" in issues[-1][1]
+
+
 def test_a_page_of_fifty_megabytes_in_a_warc(tmp_path: Path) -> None:
     file = tmp_path / "a.warc.gz"
     file.write_bytes(gzip.compress(record("response", "https://a.example/1", b"<p>x</p>" * 6_500_000)))

@@ -70,6 +70,12 @@ def test_deep_nesting_is_refused_before_any_parser_sees_it() -> None:
     assert "nested more than" in found.detail
 
 
+def test_a_page_of_too_many_elements_is_refused_before_it_costs_minutes() -> None:
+    found = read_page(page(body="<p>the ministry said so</p>" * 31_000), "a.html")
+    assert isinstance(found, Issue)
+    assert (found.kind, found.detail) == ("too-long", "a.html: more than 30,000 elements; save its text instead")
+
+
 def test_scripts_are_not_text() -> None:
     found = read_page(page(body=BODY + "<script>alert('x')</script><style>p {}</style>"), "a.html")
     assert isinstance(found, Draft)
