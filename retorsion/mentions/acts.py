@@ -45,7 +45,7 @@ class Act:
 
     ``governor`` is the word above that decided the standing ("threatened", "accused"), ``relation`` its kind (`deny`, `allege`, `plan`,
     `demand`, `threaten`, `agree`, `refuse`, `undone`), ``subordinate`` whether it stands in a clause or phrase on the side, ``home`` whether it is one of public life at home unless another side is named, ``within`` the type of the act that this one stands inside of, ``speakers`` the heads of those cited for
-    it, innermost first. ``absorbed`` is the pattern of the act that this one promises, threatens, demands or refuses. ``weight`` tells how particular the rule was.
+    it, innermost first; ``named`` how many of the ``recipients`` stand where the pattern says that they do. ``absorbed`` is the pattern of the act that this one promises, threatens, demands or refuses. ``weight`` tells how particular the rule was.
     """
 
     sentence: int
@@ -58,6 +58,7 @@ class Act:
     contexts: tuple[str, ...] = ()
     actors: tuple[Token, ...] = ()
     recipients: tuple[Token, ...] = ()
+    named: int = 0
     object: Token | None = None
     symmetric: bool = False
     standing: Standing = "asserted"
@@ -154,7 +155,7 @@ def _inside(match: Match, read: Sequence[_Read]) -> list[Match]:
 
 def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
     match, scope, parent = item.match, item.scope, item.parent
-    if scope.hypothetical or _is_absorbed(match, parent):
+    if scope.hypothetical or _is_absorbed(match, parent) or _is_about_words(match):
         return None
     pattern = match.pattern
     absorbed = inner[0].pattern if inner and pattern.type in _EMBEDDERS else None
@@ -169,6 +170,7 @@ def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
         contexts=pattern.contexts,
         actors=match.actors,
         recipients=match.recipients,
+        named=match.named,
         object=match.object,
         symmetric=pattern.symmetric,
         standing=scope.standing,
@@ -199,6 +201,22 @@ def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
             standing="asserted",
         )
     return _by_convention(replace(act, standing="threatened", negated=False) if pattern.tense == "not" else act)
+
+
+def _is_about_words(match: Match) -> bool:
+    """ "Asked whether", "asked about", "declined to give his name": an answer is wanted or withheld, not a deed."""
+    head = match.head
+    below = [c for c in head.children if c.dep_ in {"ccomp", "xcomp", "advcl", "prep"} and c.i > head.i]
+    if match.pattern.type == "REQUEST" and head.lemma_.lower() in {"ask", "question", "query"}:
+        return any(next(iter(c.subtree)).lower_ in _ASKING for c in below)
+    if match.pattern.type != "REJECT":
+        return False
+    given = [o for c in below if c.lemma_.lower() in {"give", "provide", "offer"} for o in frames.children(c, "dobj")]
+    return any(o.lemma_.lower() in _SAID for o in given)
+
+
+_ASKING = frozenset("whether if how why what when where who about".split())
+_SAID = frozenset("name detail comment figure reason number interview date breakdown specific".split())
 
 
 def _is_subordinate(match: Match) -> bool:
@@ -249,7 +267,7 @@ def _tense_fits(match: Match, scope: Scope) -> bool:
 
 def _by_convention(act: Act) -> Act | None:
     """The border conventions that turn one type into another (see ``docs/explanation/coding-rules.md``)."""
-    for rule in (_unsaid, _speech, _hostile, _intent, _refusal, _threat):
+    for rule in (_unsaid, _regret, _speech, _hostile, _refusal, _intent, _threat):
         changed = rule(act)
         if changed is not act:
             return changed
@@ -263,6 +281,23 @@ def _unsaid(act: Act) -> Act | None:
     ):
         return None
     return act
+
+
+_SORRY_FOR = frozenset(
+    """death loss raid shooting downing incident accident suffering internment harm error mistake killing bombing strike collision casualty tragedy
+    injustice pain wrong crime past treatment role part conduct behaviour massacre abuse inconvenience""".split()
+)
+
+
+def _regret(act: Act) -> Act | None:
+    """ "Regretted the raid", "regrets the suffering of": of a harm that is not said to be another's doing it is an apology, of a decision a reproach."""
+    thing = act.object
+    if act.type != "ACCUSE" or act.head.lemma_.lower() != "regret" or thing is None:
+        return act
+    others = [t for t in frames.owners(thing) if t.head == thing or t.head.head == thing]
+    if thing.lemma_.lower() not in _SORRY_FOR or any(t.pos_ != "PRON" for t in others):
+        return act
+    return replace(act, type="CONCEDE", mode=None, measure=None)
 
 
 def _hostile(act: Act) -> Act | None:
@@ -357,13 +392,24 @@ _MEANT = frozenset({"plan", "intend", "intention", "aim", "decide", "decision"})
 
 
 def _refusal(act: Act) -> Act | None:
-    """ "will not meet", "has not agreed": not doing a kindness is REJECT."""
-    if act.standing != "negated" or act.relation == "undone":
+    """ "will not meet", "has not agreed", "no longer accepts": not doing a kindness is REJECT."""
+    ended = _no_longer(act)
+    if (act.standing != "negated" and not ended) or act.relation == "undone":
         return act
-    coming = act.future or act.relation == "refuse" or act.head.tag_ in {"VBZ", "VBP", "VB", "VBG"}
+    coming = ended or act.future or act.relation == "refuse" or act.head.tag_ in {"VBZ", "VBP", "VB", "VBG"}
     if act.type in _KIND | {"AGREE"} and coming and not act.nominal:
-        return replace(act, type="REJECT", mode=None, measure="refusal", standing="asserted")
+        return replace(
+            act, type="REJECT", mode=None, measure="refusal", standing="asserted", symmetric=False, negated=True
+        )
     return act
+
+
+def _no_longer(act: Act) -> bool:
+    """ "Will no longer", "no longer": said of a verb that is no part of what the words name."""
+    return any(
+        c.lower_ == "longer" and c.i > 0 and c.nbor(-1).lower_ == "no" and c not in act.trigger
+        for c in act.head.children
+    )
 
 
 def _threat(act: Act) -> Act | None:

@@ -215,7 +215,7 @@ class Coder:
             instrument=instrument_of(act),
             actors=roles.actors,
             recipients=roles.recipients,
-            symmetric=act.symmetric,
+            symmetric=act.symmetric or (len(roles.actors) > 1 and roles.actors == roles.recipients),
             when=when,
             place=place_of_act(case.reading, case.parties, sentence, act, roles),
             count=count,

@@ -25,7 +25,8 @@ _REACH = 14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A pattern that fits. ``verb`` is the verb whose tense and negation count: the trigger itself, or the one that holds the noun."""
+    """A pattern that fits. ``verb`` is the verb whose tense and negation count: the trigger itself, or the one that holds the noun; ``named``: how many
+    of the recipients stand where the pattern says that they do, before names that only stand somewhere below."""
 
     pattern: Pattern
     head: Token
@@ -36,7 +37,7 @@ class Match:
     object: Token | None
     subject: Token | None = None
     light: bool = False
-    named: bool = False
+    named: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def find_matches(
     found: list[Match] = []
     for token in doc:
         best = max(filter(fits, _at(token, patterns, scene)), key=_rank, default=None)
-        if best is not None and not _told_of(best, outsiders):
+        if best is not None and not _told_of(best, outsiders) and not _is_epithet(best):
             found.append(best)
     return [_completed(match) for match in _without_overlaps(found)]
 
@@ -74,6 +75,19 @@ def _bag(doc: Doc) -> frozenset[str]:
 def _told_of(match: Match, words: frozenset[str]) -> bool:
     """Whether the doer is one of ``words``: somebody whose doings are never acts of a state or a group."""
     return match.subject is not None and match.subject.lemma_.lower() in words and match.pattern.type != "PROTEST"
+
+
+def _is_epithet(match: Match) -> bool:
+    """ "Fighters backed by Tehran": whose friends they are, not that somebody spoke up for them; "a plan backed by Tehran" tells of a vote."""
+    head = match.head
+    if match.pattern.measure != "endorsement" or head.dep_ != "acl" or head.tag_ != "VBN":
+        return False
+    return head.head.lemma_.lower() not in _VOTED
+
+
+_VOTED = frozenset(
+    "plan proposal resolution draft motion bid call candidate bill demand appeal idea initiative".split()
+)
 
 
 def mend_lemmas(doc: Doc, patterns: Patterns) -> None:
@@ -174,10 +188,22 @@ def _verbal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     if verb and "subject" in pattern.actor and any(w.dep_ == "nsubj" and w.head == token for w in extra):
         return None  # "since fighting resumed": what is done is not who does it
     objects = _objects(token, extra, pattern) if verb else [p for w in extra for p in frames.children(w, "pobj")]
-    actors = frames.subjects(token) if verb else frames.predicate_subjects(token)
+    actors = _makers(frames.subjects(token)) if verb else frames.predicate_subjects(token)
     anchors = [token, *extra, *objects]
     frame = {"subject": actors, "object": objects, "owner": [o for x in objects for o in frames.owners(x)]}
     return _filled(pattern, token, token, (token, *extra), frame, anchors, light=False)
+
+
+def _makers(subjects: list[Token]) -> list[Token]:
+    """Who made the paper that the words say acts: "signed an order that barred", "a decree by Baku bans"; the paper itself where nobody is named."""
+    if not subjects or subjects[0].lemma_.lower() not in _PAPERS:
+        return subjects
+    return frames.owners(subjects[0]) or subjects
+
+
+_PAPERS = frozenset(
+    "order decree law bill resolution statement note letter decision ruling directive proclamation edict ordinance motion".split()
+)
 
 
 def _particles(verb: Token) -> list[Token]:
@@ -195,8 +221,12 @@ _MANY_SIDED = frozenset(
 
 def _objects(token: Token, extra: tuple[Token, ...], pattern: Pattern) -> list[Token]:
     """What the verb acts on; a noun that belongs to the trigger ("set *fire* to", "revoke the *accreditation* of") is looked through."""
-    objects = _besides(frames.patients(token), extra) or _besides(_each(extra, frames.children, "pobj"), extra)
+    objects = _besides(frames.patients(token), extra) or [
+        t for t in frames.children(token, "dative") if t.pos_ != "ADP"
+    ]
+    objects = objects or _besides(_each(extra, frames.children, "pobj"), extra)
     objects = objects or _besides([o for word in extra if word.pos_ == "NOUN" for o in _behind(word)], extra)
+    objects = objects or _besides([s for w in extra if w.pos_ == "VERB" for s in frames.children(w, "nsubj")], extra)
     if not objects and pattern.comp:
         return _each(frames.complements(token), frames.children, "nsubj", "nsubjpass")
     return objects
@@ -280,14 +310,17 @@ def _filled(
         object=thing,
         subject=frame["subject"][0] if frame["subject"] else None,
         light=light,
-        named=bool(recipients),
+        named=len(recipients),
     )
 
 
 def _more_actors(match: Match) -> list[Token]:
-    """The actors, the capitals inside their phrases, and for acts done at home the place."""
+    """The actors, the capitals inside their phrases, and for acts done at home the place. Who a clause on one of those that meet names ("the premier,
+    who chairs the union, met") does not meet."""
     actors = [*match.actors]
-    actors += [t for actor in match.actors for t in _capitals(actor) if t not in actors]
+    mutual = match.pattern.symmetric
+    aside = {t.i for a in actors for c in frames.children(a, "relcl", "appos") for t in c.subtree} if mutual else ()
+    actors += [t for actor in match.actors for t in _capitals(actor) if t not in actors and t.i not in aside]
     if match.pattern.type in _AT_HOME:
         anchors = [*match.words, *([match.object] if match.object is not None else [])]
         actors += [t for a in anchors for t in frames.prepositional(a, ("in", "at")) if t not in actors]
@@ -368,7 +401,7 @@ def _is_plural(match: Match) -> bool:
     """Whether a mutual act shows two sides: a partner, a joint or plural doer, or a noun that names its parties."""
     doer = match.subject
     if match.named or doer is None:
-        return match.named or match.head.pos_ == "VERB" or len(match.recipients) > 1 or bool(match.actors)
+        return bool(match.named) or match.head.pos_ == "VERB" or len(match.recipients) > 1 or bool(match.actors)
     many = bool(frames.children(doer, "conj")) or doer.tag_ in {"NNS", "NNPS"} or doer.lower_ in _MANY
     return many or any(
         c.text[:1].isupper() and frames.children(c, "conj") for c in frames.children(doer, "amod", "compound", "poss")
@@ -430,7 +463,7 @@ def labels(token: Token) -> Iterator[str]:
 
 
 _PARTITIVE = frames.QUANTITY | frozenset(
-    "member number group one score majority some most all half both each staff team".split()
+    "member number group one score majority some most all half both each staff team planeload truckload shipload boatload lorryload trainload consignment shipment batch sackful cargo".split()
 )
 
 

@@ -17,6 +17,7 @@ from retorsion.mentions.acts import Act
 from retorsion.mentions.deednouns import DEEDS, meant
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.parties import Parties
+from retorsion.mentions.places import cities
 from retorsion.mentions.statements import Statements
 from retorsion.records import Party
 
@@ -39,6 +40,18 @@ _WEAK = frozenset({"reference", "pronoun", "none"})
 
 _AT_HOME = frozenset({"COERCE", "ASSAULT", "PROTEST", "SANCTION", "CONCEDE", "RETREAT"})
 """Acts that a state also does to its own people."""
+
+_ABROAD = frozenset(
+    {"recall-ambassador", "withdraw-ambassador", "withdraw-staff", "close-mission", "student-withdrawal"}
+)
+"""Measures by which a state takes home its own from another."""
+
+_WITH_OWN = frozenset({"THREATEN", "REJECT", "MOBILIZE", "CONCEDE", "AGREE"})
+"""Acts towards another that may name something of one's own ("threatened to withdraw its envoy"); who defends or helps his own does it at home."""
+_ONTO_PLACES = frozenset({"AID", "ASSAULT", "MOBILIZE"})
+_TAKEN = frozenset({"RETREAT", "COERCE", "ASSAULT"})
+_MUTUALLY = frozenset("agree settle reach strike conclude clinch hammer come arrive".split())
+_BROKEN = frozenset({"cut-relations", "suspend-relations", "downgrade-relations"})
 
 _ON_THE_GROUND = frozenset({"COERCE", "ASSAULT", "PROTEST"})
 
@@ -105,7 +118,7 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
     who condemns "the expulsion" speaks to the one who expelled."""
     sentence = cast.reading.sentences[act.sentence]
     if act.symmetric:
-        return _mutual(cast, sentence, act)
+        return _mutual(cast, sentence, act, told)
     for rule in (_blamed, _charged, _sent_home, _told_off, _not_ones_own):
         roles = rule(cast, sentence, act, told)
         if roles is not None:
@@ -114,14 +127,16 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
     recipients = (
         _carried_on(act, told, states(actors))
         or _doer(cast, sentence, act, told, states(actors))
-        or _other(cast, sentence, act.recipients, states(actors))
+        or _other(cast, sentence, act, states(actors))
     )
     if not actors and (act.type in SPEECH or act.mode == "expel"):
         actors = _not_those(cast.speaker(sentence, act), states(recipients))
     if not actors and not _outsider(cast, sentence, act):
         actors = _absent_actor(cast, act, states(recipients))
     if not recipients and act.type in NEEDS_RECIPIENT:
-        recipients = _absent_recipient(cast, sentence, act, actors, told)
+        recipients = _again(cast, sentence, act, states(actors)) or _absent_recipient(cast, sentence, act, actors, told)
+    if not recipients and _is_joint(act, actors):
+        recipients = actors
     return Roles(_unique(actors), _unique((*recipients, *_further(cast, sentence, act))))
 
 
@@ -238,7 +253,7 @@ def states(parties: Iterable[Party]) -> frozenset[str]:
     return frozenset(p.state for p in parties if p.state)
 
 
-def _mutual(cast: Cast, sentence: Sentence, act: Act) -> Roles:
+def _mutual(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles:
     found: list[Party] = []
     for token in (*act.actors, *act.recipients):
         found += [p for p in cast.phrase(sentence, token) if p.state and p.state not in states(found)]
@@ -252,8 +267,16 @@ def _mutual(cast: Cast, sentence: Sentence, act: Act) -> Roles:
             and _inside(other, clause.start, clause.end)
         ):
             found.append(_borrowed(other))
-    everyone = _unique(found)
+    everyone = _unique(found or (_estranged(told) if act.measure == "restore-relations" else ()))
     return Roles(everyone, everyone)
+
+
+def _estranged(told: Sequence[tuple[Act, Roles]]) -> tuple[Party, ...]:
+    """ "Ties were restored in 1988": between the two whose break was told before."""
+    for deed, roles in reversed(told):
+        if deed.measure in _BROKEN and roles.actors and roles.recipients:
+            return tuple(_borrowed(replace(p, span=None)) for p in (*roles.actors, *roles.recipients))
+    return ()
 
 
 def _inside(party: Party, start: int, end: int) -> bool:
@@ -269,16 +292,59 @@ def _first(cast: Cast, sentence: Sentence, tokens: Iterable[Token]) -> tuple[Par
     return ()
 
 
-def _other(cast: Cast, sentence: Sentence, tokens: Iterable[Token], taken: frozenset[str]) -> tuple[Party, ...]:
-    """The first candidate phrase that denotes somebody else; the actors' own state where only that is named (an act at home)."""
+def _other(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
+    """The first candidate phrase that denotes somebody else, or a town of somebody else's that is helped or hit; the actors' own state where only
+    that is named in the recipient's place, or anywhere below an act that is also done at home."""
     own: tuple[Party, ...] = ()
-    for token in tokens:
-        found = cast.phrase(sentence, token)
+    home = act.type in _AT_HOME or (cast.lead and act.type != "MOBILIZE")
+    for place, token in enumerate(act.recipients):
+        found = cast.phrase(sentence, token) or _town(act, token)
         others = _not_those(found, taken)
         if others:
             return others
-        own = own or tuple(p for p in found if p.basis not in _WEAK)
-    return own
+        if home or (place < act.named and not _is_ones_own(act, token)):
+            own = own or tuple(p for p in found if p.basis not in _WEAK)
+    return own if act.measure not in _ABROAD else ()
+
+
+def _is_ones_own(act: Act, token: Token) -> bool:
+    """Whether what stands there is the actor's and names no other side: who is wronged ("protested at the jailing of its citizens"), or what is
+    withheld or moved ("its envoy", "its own sanctions")."""
+    return act.type == "ACCUSE" or (
+        act.type in _WITH_OWN and any(c.tag_ == "PRP$" for c in frames.children(token, "poss"))
+    )
+
+
+def _town(act: Act, token: Token) -> tuple[Party, ...]:
+    """The state of a town that no actor is named after ("flew doctors to Benghazi")."""
+    if act.type not in _ONTO_PLACES or token.pos_ != "PROPN":
+        return ()
+    words = [*frames.children(token, "compound"), token]
+    city = cities().get(" ".join(t.text for t in words))
+    return (Party(text=token.text, actor=city.country, basis="reference"),) if city is not None else ()
+
+
+def _again(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
+    """ "The pastor", "the ship": people and things that the report has named before with the state they are of."""
+    thing = act.object
+    if act.type not in _TAKEN or cast.lead or thing is None or thing.pos_ != "NOUN":
+        return ()
+    if not any(c.lower_ in {"the", "that", "this", "these", "those"} for c in frames.children(thing, "det")):
+        return ()
+    word = thing.lemma_.lower()
+    for before in reversed(cast.reading.sentences[: sentence.index + 1]):
+        for token in before.doc or ():
+            earlier = before.index < sentence.index or token.i < thing.i
+            if earlier and token.lemma_.lower() == word and token.pos_ == "NOUN" and frames.nationalities(token):
+                found = _not_those(cast.phrase(before, token), taken)
+                if found:
+                    return tuple(replace(p, text=thing.text, span=None, basis="reference") for p in found)
+    return ()
+
+
+def _is_joint(act: Act, actors: tuple[Party, ...]) -> bool:
+    """ "Cairo and Khartoum agreed to dig a canal": with each other, where nobody else is told of."""
+    return act.type == "AGREE" and act.head.lemma_.lower() in _MUTUALLY and len(states(actors)) > 1
 
 
 def _outsider(cast: Cast, sentence: Sentence, act: Act) -> bool:

@@ -281,7 +281,11 @@ def _infinitive(token: Token) -> bool:
 def _condition(head: Token, path: list[tuple[Token, Token]], cues: Cues) -> tuple[tuple[Token, ...], bool]:
     """The words of the condition the act hangs on, and whether the act itself stands inside a condition."""
     nodes = [head]
+    if _asked(head):
+        return (), True
     for node, above in path:
+        if _asked(node):
+            return (), True
         if node.dep_ in {"advcl", "relcl"} and not _infinitive(node):
             if _marked(node, cues):
                 return (), True
@@ -293,6 +297,12 @@ def _condition(head: Token, path: list[tuple[Token, Token]], cues: Cues) -> tupl
         return (), True
     nodes += [c for c in frames.complements(head) if c.dep_ in {"ccomp", "xcomp"}]
     return _condition_below(nodes, cues), False
+
+
+def _asked(clause: Token) -> bool:
+    """ "Whether London would answer", "asked if it had": a question, not a telling."""
+    marks = {c.lower_ for c in clause.children if c.dep_ == "mark"}
+    return "whether" in marks or (clause.dep_ == "ccomp" and "if" in marks)
 
 
 def _condition_below(nodes: list[Token], cues: Cues) -> tuple[Token, ...]:

@@ -63,6 +63,10 @@ def told(acts):
         ("Washington urged Ankara to release the pastor.", [("REQUEST", "appeal", "demanded")]),
         ("President Akayev agreed to resign.", [("AGREE", "agreement", "asserted")]),
         ("Bolivia will send medicine to Gaza.", [("AGREE", "pledge-aid", "asserted")]),
+        ("Peru will no longer host the Chilean minister.", [("REJECT", "refusal", "asserted")]),
+        ("Ankara regretted the death of the pilot.", [("CONCEDE", None, "asserted")]),
+        ("Ankara regretted the German decision.", [("ACCUSE", "condemnation", "asserted")]),
+        ("The minister called on the Kenyan president to free the crew.", [("REQUEST", "demand", "demanded")]),
         ("Chad's envoy was summoned by the foreign ministry in Berlin.", [("ACCUSE", "summon-envoy", "asserted")]),
     ],
 )  # fmt: skip
@@ -78,6 +82,9 @@ def test_type_measure_and_standing(code, text, expected):
         "Dorothy is a diplomatic spouse in Geneva.",
         "The storm struck the coast and killed nine people.",
         "Share prices rallied in Tokyo.",
+        "Asked whether Iran would retaliate, the minister smiled.",
+        "The Kenyan spokesman declined to give his name.",
+        "Fighters backed by Tehran slept in the hills.",
     ],
 )
 def test_wrong_senses_tell_no_act(code, text):

@@ -42,8 +42,8 @@ def test_sanction_or_coerce(coder, text, expected):
         ("France and Germany held talks on Monday.", [("CONSULT", "meeting", "FRA DEU", "FRA DEU")]),
         ("The Turkish minister is expected to visit Armenia.", [("CONSULT", "meeting", "TUR ARM", "TUR ARM")]),
         ("The French president will visit Germany next week.", [("AGREE", "pledge-meeting", "FRA DEU", "FRA DEU")]),
-        ("France and Germany agreed to hold talks.", [("AGREE", "pledge-talks", "FRA DEU", "")]),
-        ("France and Germany agreed on a treaty.", [("AGREE", "agreement", "FRA DEU", "")]),
+        ("France and Germany agreed to hold talks.", [("AGREE", "pledge-talks", "FRA DEU", "FRA DEU")]),
+        ("France and Germany agreed on a treaty.", [("AGREE", "agreement", "FRA DEU", "FRA DEU")]),
         ("Ukraine will send food to Moldova.", [("AGREE", "pledge-aid", "UKR", "MDA")]),
         ("France and Germany initialled an accord.", [("SUPPORT", "sign-treaty", "FRA DEU", "FRA DEU")]),
         (

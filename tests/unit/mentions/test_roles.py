@@ -111,3 +111,44 @@ def test_a_reaction_to_an_attack_speaks_to_the_attacker_not_to_the_one_who_impos
 )
 def test_sides_of_the_last_act(coder: Coder, text: str, wanted: Row) -> None:
     assert [row for row in rows(coder, text) if row[0] == wanted[0]][-1] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The Malian president, who chairs the African Union, telephoned the Ghanaian president on Monday.",
+            ("CONSULT", "phone-call", "GHA+MLI", "GHA+MLI", {}),
+        ),
+        (
+            "The Kenyan president signed a decree that barred Ugandan banks.",
+            ("SANCTION", "trade-restriction", "KEN", "UGA", {}),
+        ),
+        ("Greece put its navy on alert after a Turkish ship left port.", ("MOBILIZE", "", "GRC", "TUR", {})),
+        ("Chile recalled its envoy in Lima to Santiago.", ("SANCTION", "recall-ambassador", "CHL", "PER", {"ambassador": 1})),
+        ("Cairo and Khartoum agreed to dig a canal.", ("AGREE", "agreement", "EGY+SDN", "EGY+SDN", {})),
+        ("Armenia and Azerbaijan swapped 30 prisoners.", ("RETREAT", "release", "ARM+AZE", "ARM+AZE", {"person": 30})),
+        ("Portugal flew doctors to Benghazi after the flood.", ("AID", "humanitarian-aid", "PRT", "LBY", {})),
+    ],
+    ids=["who-chairs", "by-decree", "own-navy", "own-envoy", "with-each-other", "swap", "town"],
+)  # fmt: skip
+def test_the_other_side(coder: Coder, text: str, wanted: Row) -> None:
+    assert rows(coder, text) == [wanted]
+
+
+def test_a_side_named_before(coder: Coder) -> None:
+    text = (
+        "Kenya broke off diplomatic relations with Chad in 1980; ties were restored in 1988. Last year Kenyan police detained a Chadian "
+        "pastor, which the embassy in Nairobi called a disgrace. Weeks later Kenya freed the pastor, the foreign ministry said."
+    )
+    found = rows(coder, text)
+    assert ("SUPPORT", "restore-relations", "KEN+TCD", "KEN+TCD", {}) in found
+    assert found[-1] == ("RETREAT", "release", "KEN", "TCD", {"person": 1})
+
+
+def test_who_is_wronged_is_not_the_one_accused(coder: Coder) -> None:
+    text = (
+        "Kenya's coast guard seized two Ugandan boats on Monday. Uganda summoned the Kenyan ambassador and protested to her over the "
+        "detention of nine Ugandan fishermen. Kenya freed four of the men on Wednesday, its interior ministry said."
+    )
+    assert ("ACCUSE", "protest-note", "UGA", "KEN", {}) in rows(coder, text)
