@@ -33,6 +33,9 @@ from retorsion.study.reply import (
 from retorsion.study.shares import Share, share_of
 from retorsion.study.table import Bools, Floats, Ints, Table, from_events
 
+SILENCE = 3_653
+"""Days after the last act known from which on no forecast is made: ten years."""
+
 HORIZONS = (7, 14, 30)
 Z80 = 1.2816
 POOL_PAIRS = 60
@@ -103,9 +106,14 @@ def forecast(
 ) -> Forecast:
     """Forecast the answer to an act or to a pair's (acting, answering) last conflict act. ``now`` is an ISO day; later events are not looked at.
 
-    ``StudyError`` where the pair has no conflict act by then, so that there is nothing to answer.
+    ``StudyError`` where the pair has no conflict act by then, so that there is nothing to answer, or where nothing is known of :data:`SILENCE` days before.
     """
-    table = (events if isinstance(events, Table) else from_events(events)).until(now)
+    whole = events if isinstance(events, Table) else from_events(events)
+    if len(whole) and whole.day_of(now) >= whole.days + SILENCE:
+        raise StudyError(
+            f"the last act known is of {whole.date_of(whole.days - 1)}: a forecast made on {now} would rest on nothing"
+        )
+    table = whole.until(now)
     acting, answering, day = _act(table, target)
     history = pair_history(table, acting, answering)
     today = table.days - 1

@@ -66,6 +66,8 @@ def test_an_event_without_a_day_or_in_the_future_is_refused(history):
     with pytest.raises(StudyError, match="no day"):
         forecast(history, Event(id="e", type="SANCTION", actors=("AAA",), recipients=("BBB",)), history.date_of(1800))
     later = Event(id="e", type="SANCTION", actors=("AAA",), recipients=("BBB",), when=When(day=history.date_of(2000)))
+    with pytest.raises(StudyError, match="a forecast made on 9999-12-31 would rest on nothing"):
+        forecast(history, ("AAA", "BBB"), "9999-12-31")
     with pytest.raises(StudyError, match="after the day of the forecast"):
         forecast(history, later, history.date_of(1800))
 
