@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -83,6 +84,8 @@ class Guard:
         request = Request(scope, receive)
         answer = self._refused(request)
         target: ASGIApp = answer if answer is not None else self.app
+        if scope["method"] == "HEAD":  # what GET says, without a body
+            scope, send = {**scope, "method": "GET"}, _bodiless(send)
         await target(scope, self._bounded(receive), _with_headers(send, request))
 
     def _refused(self, request: Request) -> Response | None:
@@ -130,7 +133,9 @@ class Guard:
             message = await receive()
             read += len(message.get("body", b""))
             if read > self.limits.body:
-                raise Refused(413, f"a request may hold {self.limits.body:,} bytes")
+                raise HTTPException(
+                    413, f"a request may hold {self.limits.body:,} bytes"
+                )  # the one kind that readers of bodies let pass
             return message
 
         return bounded
@@ -176,6 +181,13 @@ def _with_headers(send: Send, request: Request) -> Send:
             headers.setdefault("cache-control", "no-cache")
             headers.append("vary", "Cookie, Authorization")
         await send(message)
+
+    return sending
+
+
+def _bodiless(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
     return sending
 

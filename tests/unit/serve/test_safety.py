@@ -213,3 +213,21 @@ def test_quotations_are_cut_and_private_persons_masked_letter_for_letter() -> No
     shown = Privacy(1000, mask=True).shown({"start": 0, "end": 8, "quote": "Jane Doe"}, names)
     assert shown == {"start": 0, "end": 8, "quote": "•••• •••"}
     assert Span(**shown).end == 8
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/view/dyad/GBR-RUS", "/events", "/static/page.css", "/view/event/e_0", "/events?limit=0"]
+)
+def test_head_says_what_get_says_without_a_body(client, address: str) -> None:
+    whole, head = client.get(address), client.head(address)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert head.headers["content-length"] == whole.headers["content-length"]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"), [("/decisions", "application/json"), ("/view/watch", "application/x-www-form-urlencoded")]
+)
+def test_a_body_without_a_stated_length_is_refused_where_it_grows_too_large(client, address: str, kind: str) -> None:
+    refused = client.post(address, content=iter([b"a" * 400_000] * 4), headers={"content-type": kind})
+    assert refused.status_code == 413 and "1,048,576 bytes" in refused.text
