@@ -91,7 +91,7 @@ def _cell(month: str, months: Mapping[str, int], most: int, x: float, y: float, 
 def world_map(counts: Mapping[str, int], title: str, address: Address, name: Callable[[str], str]) -> str:
     """Countries shaded by count; Equal Earth, outlines of Natural Earth. Small states that the outlines lack are in the table beside."""
     most = max(counts.values(), default=0)
-    parts = [head(960, 430, title)]
+    parts = [head(960, 456, title)]
     for row in read_csv("show/world.csv"):
         code = row["code"]
         count = counts.get(code, 0)
@@ -101,13 +101,13 @@ def world_map(counts: Mapping[str, int], title: str, address: Address, name: Cal
             f"<title>{escape(label)}</title></path>"
         )
         parts.append(f'<a href="{escape(address(code))}" aria-label="{escape(label)}">{path}</a>' if count else path)
-    return "".join([*parts, _legend(20, 410, most) if most else "", "</svg>"])
+    return "".join([*parts, _legend(20, 436, most) if most else "", "</svg>"])
 
 
 def answer_graph(
     links: Mapping[tuple[str, str], int], title: str, address: Callable[[str, str], str], name: Callable[[str], str]
 ) -> str:
-    """Who answers whom: parties on a ring, busiest first, an arrow from the one that answers to the one answered, as thick as it is frequent."""
+    """Who answers whom: parties on a ring, the busiest far from one another, an arrow from the one that answers to the one answered, as thick as it is frequent."""
     links = {pair: n for pair, n in links.items() if pair[0] != pair[1]}
     nodes = _nodes(links)
     places = {code: _place(i, len(nodes)) for i, code in enumerate(nodes)}
@@ -134,7 +134,8 @@ def _nodes(links: Mapping[tuple[str, str], int], most: int = 16) -> Sequence[str
 
 
 def _place(index: int, number: int) -> tuple[float, float]:
-    angle = 2 * math.pi * index / max(number, 1) - math.pi / 2
+    step = next((step for step in range(number // 2 - (number > 4), 0, -1) if math.gcd(step, number) == 1), 1)
+    angle = 2 * math.pi * index * step / max(number, 1) - math.pi / 2
     return 320 + 200 * math.cos(angle), 230 + 165 * math.sin(angle)
 
 

@@ -15,6 +15,9 @@ from retorsion.records import Event
 from retorsion.show.story import ActView, Story
 
 SLOT, GAP, LEFT, TOP = 46, 26, 128, 46
+LONG = 1_000
+"""From this width on the lanes are named at both ends, since not all of them is seen at once."""
+
 LETTER = 6.6
 """Width of a letter of the dates, about."""
 LANE = 118
@@ -39,6 +42,7 @@ def lanes_svg(story: Story, *, heading: str | None = None) -> str:
     """The picture as one ``<svg>`` element. Acts without a day stand at the right end under "date unknown"."""
     lanes = _lane_names(story)
     marks, ticks, width = _place(story, len(lanes))
+    width += LEFT if width > LONG else 0
     height = TOP + LANE * len(lanes) + 14
     by_event = {mark.act.event.id: mark for mark in marks}
     title = heading or "Acts of " + " and ".join(story.names.get(code, code) for code in story.sides)
@@ -95,10 +99,11 @@ def _place(story: Story, lanes: int) -> tuple[list[Mark], list[tuple[float, str]
 def _lane(name: str, index: int, width: float) -> str:
     y = TOP + LANE * index
     fill = "var(--lane-a, #f3f6fa)" if index % 2 == 0 else "var(--lane-b, #faf5f3)"
-    return (
-        f'<rect x="0" y="{y}" width="{width:.0f}" height="{LANE}" fill="{fill}"/>'
-        f'<text x="12" y="{y + LANE / 2 + 4:.0f}" font-weight="600" fill="var({COLOURS[min(index, 2)]})">{escape(_short(name))}</text>'
-    )
+    style = f'y="{y + LANE / 2 + 4:.0f}" font-weight="600" fill="var({COLOURS[min(index, 2)]})"'
+    ends = f'<text x="12" {style}>{escape(_short(name))}</text>'
+    if width > LONG:
+        ends += f'<text x="{width - 12:.0f}" text-anchor="end" aria-hidden="true" {style}>{escape(_short(name))}</text>'
+    return f'<rect x="0" y="{y}" width="{width:.0f}" height="{LANE}" fill="{fill}"/>{ends}'
 
 
 def _short(name: str) -> str:

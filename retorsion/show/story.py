@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -135,9 +136,11 @@ def date_text(when: When | None) -> str:
 
 
 def moment_text(text: str | None) -> str:
-    """A day or a moment of publication in full, with its zone where one is told: ``10 March 2025, 15:40 UTC``."""
+    """A month, a day or a moment of publication in full, with its zone where one is told: ``10 March 2025, 15:40 UTC``."""
     if not text:
         return "date unknown"
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        return month_text(text)
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
@@ -149,6 +152,12 @@ def moment_text(text: str | None) -> str:
 
 def _full(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def span_text(first: str | None, last: str | None) -> str:
+    """Two days in full, one where they are the same: ``10 March 2025 to 13 March 2025``."""
+    days = dict.fromkeys(moment_text(day) if day else "day unknown" for day in (first, last))
+    return " to ".join(days)
 
 
 def month_text(month: str) -> str:
@@ -226,10 +235,18 @@ def conflict_text(conflict: Conflict) -> str:
         f"{_value_text(conflict.field, value)} ({len(held)} telling{'s' * (len(held) != 1)})"
         for value, held in conflict.values
     ]
-    return f"reports differ on {_FIELDS.get(conflict.field, conflict.field)}: {' / '.join(parts)}"
+    return f"reports differ on {field_text(conflict.field)}: {' / '.join(parts)}"
 
 
-_FIELDS: Mapping[str, str] = MappingProxyType({"when": "the date", "count": "the number", "measure": "what it was"})
+def field_text(field: str) -> str:
+    """What a field is about, in the words of a sentence."""
+    return _FIELDS.get(field, field.replace("_", " "))
+
+
+_FIELDS: Mapping[str, str] = MappingProxyType({
+    "when": "the date", "count": "the number", "measure": "what it was", "standing": "whether it was done", "actors": "who did it",
+    "recipients": "whom it was done to", "said_by": "who says so", "denied_by": "who denies it",
+})  # fmt: skip
 
 
 def _value_text(field: str, value: str) -> str:

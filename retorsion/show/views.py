@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
@@ -24,7 +25,7 @@ from retorsion.show.listing import story_of
 from retorsion.show.marking import Piece, labels_of, paragraphs, pieces
 from retorsion.show.pictures import years_of
 from retorsion.show.privacy import private_names
-from retorsion.show.story import Story, build_story, date_text, order_key
+from retorsion.show.story import Story, build_story, date_text, field_text, month_text, order_key, span_text
 from retorsion.show.timeline import act_view
 
 WATCHED = "page.watched"
@@ -49,7 +50,7 @@ def event_row(site: Site, event: Event) -> dict[str, Any]:
         "status": event.standing,
         "type": event.type,
         "publishers": event,
-        "pair": "-".join(dict.fromkeys(c.split(".")[0] for c in (*event.actors[:1], *event.recipients[:1]))),
+        "pair": "-".join(sorted({c.split(".")[0] for c in (*event.actors[:1], *event.recipients[:1])})),
     }
 
 
@@ -116,7 +117,8 @@ def rhythm(months: dict[str, int], horizon: str | None) -> str:
     first = date.fromisoformat(this + "-01")
     year = [(first - timedelta(days=30 * n)).isoformat()[:7] for n in range(1, 13)]
     now, usual = months.get(this, 0), sum(months.get(month, 0) for month in set(year)) / 12
-    return f"{now} acts in {this}, against {usual:.1f} a month in the year before"
+    acts = f"{now:,} act{'s' * (now != 1)}"
+    return f"{acts} in {month_text(this)}, against {usual:.1f} a month in the year before"
 
 
 def changed_rows(site: Site, found: overview.Changes | None) -> dict[str, Any] | None:
@@ -193,7 +195,7 @@ def _month_end(month: str) -> str:
 def exchange_row(site: Site, exchange: Exchange) -> dict[str, Any]:
     """One exchange as a line of a list."""
     return {
-        "id": exchange.id, "names": site.wording.names(exchange.pair), "opened": exchange.opened, "last": exchange.last,
+        "id": exchange.id, "names": site.wording.names(exchange.pair), "span": span_text(exchange.opened, exchange.last),
         "state": exchange.state, "acts": len(exchange.events), "answers": len(exchange.answers), "proportion": exchange.proportion,
         "in_kind": exchange.in_kind, "open": sum(item.state == "open" for item in exchange.open_items),
         "acted_last": site.wording.names(exchange.acted_last) if exchange.acted_last else None,
@@ -268,7 +270,10 @@ def event_page(site: Site, event: Event) -> dict[str, Any]:
         "row": event_row(site, event),
         "version": site.view.version(event),
         "confidence": event.confidence,
-        "tellings": [telling(site, mention, article, names) for mention, article in told],
+        "reports": [
+            {"article": article, "tellings": [telling(site, mention, names) for mention, _ in some]}
+            for article, some in groupby(told, key=lambda one: one[1])
+        ],
         "answers": [
             {"answer": a, "title": site.wording.title(other), "id": other.id, "reply": a.reply == event.id,
              "words": list(dict.fromkeys(site.privacy.cover(site.privacy.cut(s.quote), names) for _, s in a.evidence)) if site.privacy.shows_text else []}
@@ -281,7 +286,7 @@ def event_page(site: Site, event: Event) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def telling(site: Site, mention: Mention, article: Any, names: Iterable[str]) -> dict[str, Any]:
+def telling(site: Site, mention: Mention, names: Iterable[str]) -> dict[str, Any]:
     """A telling with its words cut and marked."""
     clause = mention.evidence.get("clause")
     around = mention.evidence.get("sentence") or clause
@@ -290,7 +295,7 @@ def telling(site: Site, mention: Mention, article: Any, names: Iterable[str]) ->
         text = site.privacy.cover(around.quote, names)
         start, text = _window(text, around.start, clause.start if clause else around.start, site.privacy.quote_length)
         marked = pieces(text, start, labels_of(mention))
-    return {"mention": mention, "article": article, "pieces": marked, "parties": _parties(site, mention)}
+    return {"mention": mention, "pieces": marked, "parties": _parties(site, mention)}
 
 
 def _window(text: str, start: int, focus: int, length: int) -> tuple[int, str]:
@@ -320,7 +325,7 @@ def party_name(site: Site, code: str | None) -> str:
 def conflict_rows(event: Event) -> list[dict[str, Any]]:
     """Where reports differ, in words."""
     return [
-        {"field": c.field, "values": [(readable(value), len(held)) for value, held in c.values]}
+        {"field": field_text(c.field), "values": [(readable(value), len(held)) for value, held in c.values]}
         for c in event.conflicts
     ]
 

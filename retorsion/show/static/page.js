@@ -24,6 +24,12 @@ function showSelection() {
   form.querySelector("#end").value = String(found.end);
   form.querySelector("#selected").textContent = "Selected: " + found.words;
 }
+function toTheLatest() {
+  // The newest acts of a pair stand at the right end.
+  const lanes = document.querySelector("#acts .scroll");
+  if (lanes) { lanes.scrollLeft = lanes.scrollWidth; }
+}
+function showTools() { document.querySelectorAll(".tools[hidden]").forEach((tools) => { tools.hidden = false; }); }
 function fillValue() {
   const field = document.getElementById("field"), value = document.getElementById("value");
   if (field && value) { value.value = field.selectedOptions[0].dataset.value; }
@@ -31,6 +37,7 @@ function fillValue() {
 document.addEventListener("click", (event) => { if (event.target.dataset && event.target.dataset.zoom) { zoom(event.target); } });
 document.addEventListener("selectionchange", showSelection);
 document.addEventListener("change", (event) => { if (event.target.id === "field") { fillValue(); } });
-document.querySelectorAll(".tools[hidden]").forEach((tools) => { tools.hidden = false; });
-document.addEventListener("htmx:afterSwap", () => document.querySelectorAll(".tools[hidden]").forEach((tools) => { tools.hidden = false; }));
+document.addEventListener("htmx:afterSwap", () => { showTools(); toTheLatest(); });
+showTools();
+toTheLatest();
 fillValue();

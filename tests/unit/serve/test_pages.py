@@ -12,8 +12,9 @@ from retorsion.records import Annotation, Article, Mention, Party, Span, Target,
 from retorsion.settings import ShowSettings
 from retorsion.show.charts import heat_strip
 from retorsion.show.corrections import parsed
+from retorsion.show.frame import environment
 from retorsion.show.marking import Label, Piece, labels_of, paragraphs, pieces
-from retorsion.show.story import moment_text
+from retorsion.show.story import moment_text, span_text
 from retorsion.show.web import create_app
 from tests.unit.ledger.fakes import FakeCoder
 from tests.unit.serve.conftest import TestClient, wording
@@ -248,3 +249,46 @@ def test_words_of_private_persons_are_masked_on_pages_and_in_records(tmp_path: P
         ):
             assert ("Doe" in asked.get(address).text) is not mask, (address, mask)
         app.state.site.ledger.close()
+
+
+def test_numbers_of_the_acts_are_those_of_their_marks(client) -> None:
+    page = client.get("/view/dyad/GBR-RUS").text
+    marks = dict(re.findall(r'<a href="/view/event/(e_\w+)" class="mark" aria-label="(\d+) ', page))
+    rows = re.findall(r'<span class="num">(\d+)</span>.*?class="act-link" href="/view/event/(e_\w+)"', page)
+    assert marks == {event: number for number, event in rows} and len(marks) > 2
+    exchange = client.get("/exchanges").json()["items"][0]["id"]
+    page = client.get(f"/view/exchange/{exchange}").text
+    marks = dict(re.findall(r'<a href="/view/event/(e_\w+)" class="mark" aria-label="(\d+) ', page))
+    assert marks == dict(re.findall(r'class="rung[^>]* id="(e_\w+)"><p><span class="num">(\d+)</span>', page))
+
+
+def test_a_report_stands_once_with_all_its_words_for_an_act(tmp_path: Path) -> None:
+    twice = Article.from_text("RUS expels GBR 2025-03-10\nRUS expels GBR 2025-03-10", id="one", published="2025-03-10")
+    with open(str(tmp_path / "study.db")) as ledger:
+        update(ledger, [twice], FakeCoder())
+        event = ledger.events()[0]
+    app = create_app(str(tmp_path / "study.db"), wording=wording())
+    page = TestClient(app, base_url="http://127.0.0.1").get(f"/view/event/{event.id}").text
+    assert (len(event.mentions), page.count('<article class="telling">'), page.count("<blockquote>")) == (2, 1, 2)
+    app.state.site.ledger.close()
+
+
+def test_a_mark_is_named_once_where_it_ends() -> None:
+    parts = environment(wording()).get_template("parts.html.j2").module
+    marked = str(
+        parts.pieces([Piece("The ", ("in reply",)), Piece("State", ("in reply", "actor")), Piece(" said", ())])
+    )
+    assert re.findall(r'class="([^"]+)">([^<]+)(?:<span class="tag"> \[([^\]]+)\])?', marked) == [
+        ("m-in-reply", "The ", ""), ("m-actor", "State", "in reply, actor"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        ("2025-03-10", "2025-03-13", "10 March 2025 to 13 March 2025"), ("2025-03-10", "2025-03-10", "10 March 2025"),
+        (None, "2025-03-13", "day unknown to 13 March 2025"), (None, None, "day unknown"), ("2025-03", None, "March 2025 to day unknown"),
+    ],
+)  # fmt: skip
+def test_a_span_of_days_is_told_in_full(first: str | None, last: str | None, shown: str) -> None:
+    assert span_text(first, last) == shown
