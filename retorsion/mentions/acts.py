@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from retorsion.mentions import frames
 from retorsion.mentions.matching import Match, find_matches
@@ -38,8 +40,7 @@ _MODES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(Struct, frozen=True, kw_only=True):
     """One telling of one act. ``actors`` and ``recipients`` are head tokens of candidate phrases, best first: take the first that denotes
     somebody, with its conjuncts (for a ``symmetric`` act all of both). ``object`` is the head of what is counted ("two *diplomats*").
 
@@ -79,8 +80,7 @@ class Act:
     weight: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A match with its scope and the match it stands inside of."""
 
     match: Match

@@ -74,6 +74,8 @@ def make_gate(dictionaries: Dictionaries, patterns: Patterns) -> Gate:
 
     def gate(text: str, bounds: Sequence[tuple[int, int]]) -> Sequence[bool]:
         starts = [found.start for found in dictionaries.find(text)]
+        if not starts:
+            return [False] * len(bounds)
         of_states = len(statecraft.intersection(_WORD.findall(text.lower()))) >= _LEAST
         return [_lets_in(text[a:b], a, b, starts, sieve, of_states) for a, b in bounds]
 

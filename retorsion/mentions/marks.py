@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 OPENERS = {"“": "”", "„": "“”", "«": "»", '"': '"', "‘": "’", "'": "'"}
 """An opening mark and the marks that may close it."""
 
+_MARK = re.compile("[" + re.escape("".join(OPENERS)) + "]")
 _DOUBLE = frozenset('“„«"')
 _LEAD = frozenset(" \t\u00a0\u2009\u202f([{—–-/“‘\"'«„")
 _ELISION = re.compile(r"[’‘'](?:\d0s|\d\ds?\b|tis\b|twas\b|em\b|til\b|cause\b|n\b|round\b)", re.IGNORECASE)
 _PLURAL = re.compile(r"[sS][’']\s+[a-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A stretch between marks: ``start`` and ``end`` without them; ``open`` when the paragraph ended before the quotation did."""
 
     start: int
@@ -59,22 +60,19 @@ def _opens(text: str, at: int) -> bool:
 
 
 def _scan(text: str, start: int, end: int, paragraph: int, follows: bool) -> Iterator[Marked]:
-    at = start
-    while at < end:
-        char = text[at]
-        if char not in OPENERS or not _is_opening(text, at, start, end):
-            at += 1
+    after = start
+    for mark in _MARK.finditer(text, start, end):
+        at = mark.start()
+        if at < after or not _is_opening(text, at, start, end):
             continue
         close = _closing(text, at, end)
         if close is not None:
             if close > at + 1:
                 yield Marked(at + 1, close, paragraph)
-            at = close + 1
-            continue
-        if _may_run_on(text, at, start, follows):
+            after = close + 1
+        elif _may_run_on(text, at, start, follows):
             yield Marked(at + 1, end, paragraph, 1, follows or at == start)
             return
-        at += 1
 
 
 def _is_opening(text: str, at: int, start: int, end: int) -> bool:

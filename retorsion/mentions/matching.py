@@ -7,8 +7,10 @@ done, threatened or denied is not asked here (``standing``), nor who a phrase de
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from retorsion.mentions import frames
 from retorsion.mentions.patterns import Pattern, Patterns, Trigger
@@ -23,8 +25,7 @@ _REACH = 14
 """How many words away another word of a trigger may stand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     """A pattern that fits. ``verb`` is the verb whose tense and negation count: the trigger itself, or the one that holds the noun; ``named``: how many
     of the recipients stand where the pattern says that they do, before names that only stand somewhere below."""
 
@@ -40,8 +41,7 @@ class Match:
     named: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What the patterns may ask about the surroundings: the lemmas of the sentence, and of the article."""
 
     here: frozenset[str]

@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from msgspec import Struct
+
 from retorsion.dictionaries import Dictionaries, Found, Name, valid_on
 from retorsion.mentions.parse import Reading, plain
 
 Use = Literal["party", "place", "dateline", "aside"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A name of a sentence; offsets into the sentence's text. ``code`` already has the sector that the name implies.
 
     ``settled`` is false where a person was not in office on the day of the report: the nearest holder is meant.
@@ -45,8 +46,7 @@ class Hit:
         return self.name.kind in ("leader", "surname")
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleNames:
+class ArticleNames(Struct, frozen=True):
     """Hits by sentence; ``evidence`` counts states named without doubt; ``home`` is the state of the dateline."""
 
     hits: tuple[tuple[Hit, ...], ...]

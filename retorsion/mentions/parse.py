@@ -7,10 +7,14 @@ character-for-character clean-up (curly quotation marks, odd spaces) that never 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import compress
+from operator import attrgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from retorsion.errors import ModelMissing
 from retorsion.mentions.tagging import tagger_of
@@ -36,11 +40,11 @@ _DATELINE = re.compile(
     rf"|{_TOWN},\s[A-Z][a-z]{{2,8}}\.?\s\d{{1,2}}\s*\([A-Z][A-Za-z .-]{{1,20}}\)\s+|[A-Z][a-z]+(?: [A-Z][a-z]+)?/[A-Z][a-z]+(?: [A-Z][a-z]+)?\s+[-–—]\s+)(?=\S)"
 )
 """A place in capitals, a place with a credit in brackets, or two towns, before a dash or colon: where and by whom it was filed, no part of the sentence."""
+_START = attrgetter("start")
 _OPENER = re.compile(r"\s+[\"'“‘«(\[]*(?:[A-Z0-9À-ÞЀ-Я]|[-–—•])")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence of an article; ``doc`` is ``None`` where the gate kept it out. ``paragraph`` counts from 0."""
 
     index: int
@@ -72,8 +76,7 @@ class Sentence:
         return next((token for token in self.doc if token.idx <= at < token.idx + len(token.text)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """An article cut into sentences. ``paragraphs`` are (start, end); ``sentences`` are in order and do not overlap."""
 
     article: Article
@@ -83,7 +86,8 @@ class Reading:
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds the offset, or ``None`` between sentences."""
-        return next((s for s in self.sentences if s.start <= offset < s.end), None)
+        at = bisect_right(self.sentences, offset, key=_START) - 1
+        return self.sentences[at] if at >= 0 and offset < self.sentences[at].end else None
 
     def in_paragraph(self, number: int) -> tuple[Sentence, ...]:
         """The sentences of a paragraph, in order."""
@@ -127,7 +131,7 @@ def load_model(name: str) -> Language:
 
 def plain(text: str) -> str:
     """``text`` with quotation marks, dashes and spaces made plain; as long as before, character for character."""
-    return text.translate(_PLAIN)
+    return text if text.isascii() and text.isprintable() else text.translate(_PLAIN)
 
 
 def split(text: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int, int], ...]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Word = tuple[str, int, int]
 """A word with its start and end."""
@@ -61,25 +62,23 @@ _PASSED = re.compile(r"(?:\s+|[^\w\s]|[a-z0-9_]\w*(?:[-'’]\w+)*\.?)+")
 _ROLE_WORDS = TITLES | ROLES
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A person as named somewhere in the article: ``start`` is that place, ``roles`` the role words around the name."""
 
     name: str
     start: int
     end: int
+    last: str
+    """The last word of the name, without a possessive."""
     roles: frozenset[str] = frozenset()
-
-    @property
-    def last(self) -> str:
-        """The last word of the name, without a possessive."""
-        return self.name.split()[-1]
 
 
 def find_people(text: str, places: frozenset[str]) -> Iterator[Person]:
     """People in order of the text; ``places`` are words that never are one."""
     known: set[str] = set()
     for found in _runs(text):
+        if len(found) == 1 and bare(found[0][0]) in _NEVER_ALONE:
+            continue
         run = _without_lead(found, places)
         cut = max((i for i, t in enumerate(run) if bare(t[0]) in TITLES), default=-1)
         name = run[cut + 1 :]
@@ -91,7 +90,7 @@ def find_people(text: str, places: frozenset[str]) -> Iterator[Person]:
         known.add(last)
         roles = TITLES.intersection(bare(t[0]) for t in run) | _roles_around(text, run[0][1], name[-1][2])
         full = " ".join([t[0] for t in name[:-1]] + [last])
-        yield Person(full, name[0][1], name[-1][1] + len(last), roles)
+        yield Person(full, name[0][1], name[-1][1] + len(last), last, roles)
 
 
 def _is_lone(name: list[Word]) -> bool:
@@ -108,13 +107,13 @@ def _runs(text: str) -> Iterator[list[Word]]:
     """Runs of capitalised words with the particles between them; a mark, a lower-case word or a sentence end breaks them."""
     run: list[Word] = []
     last = 0
-    while (match := _next_token(text, last, bool(run))) is not None:
+    while (match := _next_token(text, last, not run)) is not None:
         word, start = match.group(), match.start()
         if run and "\n" in text[last:start]:
             yield run
             run = []
         last = match.end()
-        ends = _ends_sentence(word)
+        ends = word[-1] == "." and _ends_sentence(word)
         word = word[:-1] if ends else word
         if word[:1].isupper() or _is_particle(text, word, last, run):
             run.append((word, start, start + len(word)))
@@ -127,15 +126,16 @@ def _runs(text: str) -> Iterator[list[Word]]:
         yield run
 
 
-def _next_token(text: str, at: int, inside: bool) -> re.Match[str] | None:
+def _next_token(text: str, at: int, outside: bool) -> re.Match[str] | None:
     """The next word or mark; outside a run the next that is neither a mark nor a lower-case word."""
-    passed = None if inside else _PASSED.match(text, at)
-    return _TOKEN.search(text, passed.end() if passed is not None else at)
+    if outside and (passed := _PASSED.match(text, at)) is not None:
+        at = passed.end()
+    return _TOKEN.search(text, at)
 
 
 def _ends_sentence(word: str) -> bool:
-    """Whether the full stop belongs to the sentence and not to the word."""
-    return word.endswith(".") and len(word) > 2 and bare(word) not in TITLES and _DOTTED.fullmatch(word) is None
+    """Whether the full stop at the end of ``word`` belongs to the sentence and not to the word."""
+    return len(word) > 2 and bare(word) not in TITLES and _DOTTED.fullmatch(word) is None
 
 
 def _is_particle(text: str, word: str, end: int, run: list[Word]) -> bool:
@@ -182,6 +182,8 @@ LEAD_WORDS = frozenset(
 NO_LEADS = NOT_NAMES | LEAD_WORDS
 """Capitalised words at the beginning of a sentence that are no name."""
 _NO_NAMES = NOT_NAMES | ORGANS
+_NEVER_ALONE = _NO_NAMES | _PLACES | TITLES
+"""Capitalised words that, standing alone, are nobody's name whatever is around them: most of them open a sentence."""
 
 
 def _titled_before(text: str, at: int) -> bool:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from retorsion.mentions.marks import Marked
 from retorsion.mentions.sayings import Range, Saying, inside
@@ -29,8 +32,7 @@ Sayings = Mapping[int, tuple[Saying, ...]]
 """Position of a stretch -> its sayings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """``parts`` in order; ``saying`` is the attribution that holds it, ``None`` where the context alone tells who speaks."""
 
     parts: tuple[Marked, ...]

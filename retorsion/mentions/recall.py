@@ -8,8 +8,9 @@ speaks. Pronouns are read in ``meanings``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from retorsion.dictionaries import Organ
 from retorsion.mentions import phrases
@@ -105,8 +106,7 @@ _KEPT = frozenset({"REB", "CRM", "OPP", "ELI", "NGO"})
 """Sectors of owners that stay with what they own: "opposition leader's spokesman"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """A phrase without owner. ``noun`` is the lemma it goes by (its title's, before a name); ``named``: it is a proper name or has one."""
 
     sentence: Sentence

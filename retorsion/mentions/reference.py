@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
+from msgspec import Struct, structs
+
 from retorsion.records import Party, PartyBasis
 
 Kind = Literal["state", "organ", "person", "people", "place", "thing", "none"]
@@ -55,8 +57,7 @@ _RULED: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a noun or pronoun meant: parties (none: somebody unknown), what kind of thing, whose sex, under which noun."""
 
     parties: tuple[Party, ...] = ()
@@ -67,14 +68,13 @@ class Meaning:
 
     def based(self, basis: PartyBasis, text: str) -> Meaning:
         """The same parties, reached by another way and worded otherwise."""
-        return replace(self, parties=tuple(replace(p, basis=basis, text=text) for p in self.parties))
+        return structs.replace(self, parties=tuple(replace(p, basis=basis, text=text) for p in self.parties))
 
 
 NOBODY = Meaning()
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A meaning where it stood: article offset, sentence, whether as a subject."""
 
     offset: int

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from retorsion.mentions import frames, phrases
 from retorsion.mentions.acts import Act
 from retorsion.mentions.deednouns import DEEDS, meant
@@ -68,8 +70,7 @@ NEEDS_RECIPIENT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(Struct, frozen=True):
     """Actors and recipients of an act; empty where nobody is known."""
 
     actors: tuple[Party, ...]

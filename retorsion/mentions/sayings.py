@@ -7,7 +7,8 @@ Offsets are code points of the article. Nothing is resolved here: ``source`` is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from retorsion.mentions.speech import Cue
 
@@ -15,8 +16,7 @@ Range = tuple[int, int]
 """Start and end, end excluded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(Struct, frozen=True):
     """``content`` is empty where the cue stands beside a quotation alone. ``how`` names the pattern that found it."""
 
     sentence: int

@@ -7,7 +7,7 @@ Inside quotations nothing is looked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from retorsion.mentions.contents import Pieces, content_end, new_cue_soon
 from retorsion.mentions.sayings import Range, Saying, inside
@@ -61,8 +61,7 @@ _GOVERNING = PREPOSITION - {"this", "last", "next", "after", "under", "before"}
 _AGENT_ENDS = (BOUNDARY | PREPOSITION) - {"of"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """A cue among the pieces: ``first`` to ``last`` with its auxiliaries and particle, ``at`` the verb itself."""
 
     first: int

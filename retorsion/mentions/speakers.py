@@ -7,8 +7,11 @@ the article gives elsewhere. Where it cannot tell, the words stay as they are; n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from msgspec import Struct
 
 from retorsion.mentions.parse import Reading
 from retorsion.mentions.people import NO_LEADS, ORGANS, ROLES, Person, bare, find_organs, find_people
@@ -41,8 +44,7 @@ _MALE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """An answer: ``name`` of the speaker, ``role`` words, and ``place``: the stretch of text where that is said best;
     ``heard_at`` where it was last heard."""
 
@@ -60,25 +62,37 @@ class Named:
 
 @dataclass
 class Speakers:
-    """The people and organs of one article, in order of the text."""
+    """The people and organs of one article, in order of the text; they are read off it when the first source is asked for.
+
+    ``find_places`` gives the words that never are a person (countries, capitals)."""
 
     reading: Reading
-    people: tuple[Person, ...] = ()
-    organs: tuple[tuple[str, int, int], ...] = ()
-    places: frozenset[str] = frozenset()
-    _sexes: dict[str, str] = field(default_factory=dict)
+    find_places: Callable[[], frozenset[str]]
 
-    @classmethod
-    def of(cls, reading: Reading, places: frozenset[str] = frozenset()) -> Speakers:
-        """Read names off the text; ``places`` are words that never are a person (countries, capitals)."""
-        people = tuple(find_people(reading.text, places))
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Names of states, cities and bodies in the text."""
+        return self.find_places()
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody named, in order."""
+        return tuple(find_people(self.reading.text, self.places))
+
+    @cached_property
+    def organs(self) -> tuple[tuple[str, int, int], ...]:
+        """Organs with their start and end, in order."""
+        return tuple(find_organs(self.reading.text))
+
+    @cached_property
+    def _sexes(self) -> dict[str, str]:
         sexes: dict[str, str] = {}
-        for person in people:
+        for person in self.people:
             if person.roles & _FEMALE:
                 sexes.setdefault(person.last, "f")
             elif person.roles & _MALE:
                 sexes.setdefault(person.last, "m")
-        return cls(reading, people, tuple(find_organs(reading.text)), places, sexes)
+        return sexes
 
     def resolve(self, source: Range, heard: Sequence[Named] = ()) -> Named:
         """Who the words of ``source`` mean. ``heard`` are the speakers so far, whom "he", "it" or "the spokesman" may take up."""

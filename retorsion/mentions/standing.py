@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from retorsion.dictionaries import read_toml
 from retorsion.mentions import frames
 from retorsion.records import Standing
@@ -39,8 +41,7 @@ class Cues:
     adjectives: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """How an act stands. ``future`` and ``negated`` say what the verb itself shows; ``governor`` is the word above that decided, of kind ``relation``."""
 
     standing: Standing

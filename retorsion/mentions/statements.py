@@ -8,7 +8,10 @@ the article, ``Attribution.source`` keeps the mention. No act is coded here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
+
+from msgspec import structs
 
 from retorsion.mentions.marks import find_marked
 from retorsion.mentions.parse import Reading
@@ -20,7 +23,7 @@ from retorsion.mentions.sources import PartiesLike, Sources
 from retorsion.mentions.speakers import Speakers
 from retorsion.mentions.stretches import Stretch, find_stretches
 from retorsion.mentions.voices import Voice, find_voices
-from retorsion.records import Attribution, Party, Quote, Span, content_id
+from retorsion.records import Attribution, Party, Quote, content_id
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def find_statements(reading: Reading, parties: PartiesLike) -> Statements:
     stretches = find_stretches(reading, marked)
     plain = {number: find_plain(stretch) for number, stretch in enumerate(stretches)}
     sayings = {number: _sayings(reading, stretch, plain.get(number, ())) for number, stretch in enumerate(stretches)}
-    speakers = Speakers.of(reading, _places(reading, parties))
+    speakers = Speakers(reading, partial(_places, reading, parties))
     statements, resolved = find_statements_in(reading.text, stretches, sayings, plain, speakers)
     finder = Sources(reading, parties, speakers)
     quotes = _quotes(reading, statements, finder)
@@ -106,7 +109,7 @@ def _mended(saying: Saying, plain: tuple[Saying, ...], stretch: Stretch) -> Sayi
     other = next((p for p in plain if p.how == "first" and p.cue[1] == saying.cue[1]), None)
     if other is None or not _broken_off(saying.extent, other.extent, stretch):
         return saying
-    return replace(saying, content=other.content)
+    return structs.replace(saying, content=other.content)
 
 
 def _broken_off(own: Range | None, wide: Range | None, stretch: Stretch) -> bool:
@@ -157,16 +160,17 @@ def _quote(reading: Reading, statement: Statement, ids: Sequence[str], number: i
 
 def _outermost(attributions: Sequence[Attribution]) -> tuple[Attribution, ...]:
     """Each attribution once, those whose cue stands in the content of another left out; in order of the text."""
-    once = list({id(a): a for a in attributions}.values())
-    kept = [a for a in once if not any(b is not a and _nested(a, b) for b in once)]
+    once = {id(a): a for a in attributions}.values()
+    sized = [(a, _anchor(a), sum(s.end - s.start for s in a.content)) for a in once]
+    holding = [(s.start, s.end, size, a) for a, _, size in sized for s in a.content]
+    kept = [
+        inner
+        for inner, anchor, own in sized
+        if not any(a <= anchor < b and size >= own and outer is not inner for a, b, size, outer in holding)
+    ]
     return tuple(sorted(kept, key=lambda a: (a.content[0].start, a.content[-1].end)))
 
 
-def _nested(inner: Attribution, outer: Attribution) -> bool:
-    anchor = inner.cue[0].start if inner.cue else inner.content[0].start
-    held = any(s.start <= anchor < s.end for s in outer.content)
-    return held and _length(outer.content) >= _length(inner.content)
-
-
-def _length(spans: Sequence[Span]) -> int:
-    return sum(s.end - s.start for s in spans)
+def _anchor(attribution: Attribution) -> int:
+    """Where it stands: its cue, or its content where it has none."""
+    return attribution.cue[0].start if attribution.cue else attribution.content[0].start

@@ -6,9 +6,10 @@ pattern of that name in ``timex``. A length has no day of its own; "the past 12 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
+
+from msgspec.structs import replace
 
 from retorsion.mentions.timevalues import (
     Frame,

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Literal
+
+from msgspec.structs import replace
 
 from retorsion.mentions import timelengths
 from retorsion.mentions.timevalues import (

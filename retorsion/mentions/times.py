@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
+
 from retorsion.mentions import owners
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.tenses import tense_at
@@ -38,8 +40,7 @@ _BACK = 2
 """Sentences back in the paragraph from which a tale's date is carried on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """A time expression at its place; ``match`` and ``frame`` are kept so that it can be measured from another day."""
 
     match: Match
@@ -168,7 +169,7 @@ class Times:
         moved = counted_from(found.match, date.fromisoformat(main.day))
         if moved is None:
             return None
-        return replace(self.when(replace(found, value=moved)), basis="relative")
+        return replace(self.when(structs.replace(found, value=moved)), basis="relative")
 
     def _carried(self, sentence: Sentence, trigger: Token, usable: Sequence[Expression]) -> When | None:
         """The date on which the tale stands: told before in this sentence, or in one before it of the same paragraph."""
@@ -300,9 +301,13 @@ def _tense(sentence: Sentence | None, match: Match) -> Tense:
 
 def _counted_from(expression: Expression, told: date, precision: Precision) -> Expression:
     """The expression counted from another day, where it is counted from a day told before at all."""
-    frame = replace(expression.frame, told=told, told_as=precision)
+    frame = structs.replace(expression.frame, told=told, told_as=precision)
     value = value_of(expression.match, frame)
-    return replace(expression, value=value, frame=frame) if value is not None and value.anchor == "told" else expression
+    return (
+        structs.replace(expression, value=value, frame=frame)
+        if value is not None and value.anchor == "told"
+        else expression
+    )
 
 
 def _frame(match: Match, today: date | None, told: Expression | None, tense: Tense, year: int | None) -> Frame:
@@ -344,9 +349,9 @@ def _merged(found: list[Expression]) -> Iterator[Expression]:
             skip = True
             yield _joined(here, after)
         elif after is not None and _hours_from(here, after):
-            yield replace(
+            yield structs.replace(
                 here,
-                value=replace(
+                value=structs.replace(
                     here.value, first=after.value.first, last=after.value.last, precision="day", anchor="none"
                 ),
             )
@@ -365,7 +370,7 @@ def _joined(one: Expression, two: Expression) -> Expression:
     """One expression of both, with the stated day and the part of the day that the first words give."""
     value = two.value
     if value.type == "DATE" and one.value.type == "TIME" and value.first is not None and "T" in one.value.value:
-        value = replace(value, type="TIME", value=value.first.isoformat() + one.value.value[10:])
+        value = structs.replace(value, type="TIME", value=value.first.isoformat() + one.value.value[10:])
     match = Match(two.match.form, one.match.words + two.match.words, one.match.before, two.match.after)
     return Expression(match, value, two.frame, one.sentence, one.dateline)
 

@@ -6,9 +6,10 @@ what a relative expression is measured from. Nothing here reads a word: that is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from retorsion.mentions.timex import Match, Word
 from retorsion.records import Precision
@@ -18,8 +19,7 @@ Anchor = Literal["none", "today", "told"]
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What an expression is measured from. ``today`` is the day of publication, ``told`` the day told before it in the text; both may
     be unknown; ``told_as`` is how precisely the latter is known. ``year`` is the year named just before, if one was."""
 
@@ -30,8 +30,7 @@ class Frame:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A TIMEX3 type and value. ``first`` is the first day covered and ``last`` the last one; ``precision`` is ``None`` for lengths and sets.
 
     ``basis`` is ``stated`` where the words alone name the day; ``anchor`` tells what a relative one was measured from.

@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from retorsion.dictionaries import read_toml
 from retorsion.mentions.numerals import SMALL, number
@@ -91,7 +93,7 @@ _PATTERNS = (
 _PLAIN = str.maketrans("‘’–—\u00a0\u2009\u202f", "''--   ")
 
 
-class Word(NamedTuple):
+class Word(Struct, frozen=True):
     """A word with its letter; ``value`` is what the word stands for (a month's number, a unit's letter ...)."""
 
     start: int
@@ -101,8 +103,7 @@ class Word(NamedTuple):
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The words of one expression and the pattern that found them; ``before`` and ``after`` are the neighbouring words."""
 
     form: str
@@ -222,6 +223,8 @@ class _Line:
 
     def having(self, letters: str) -> list[tuple[int, Word]]:
         """The words with one of ``letters``, and where they stand."""
+        if frozenset(letters).isdisjoint(self.letters):
+            return []
         return [(i, word) for i, letter in enumerate(self.letters) if letter in letters and (word := self.at(i))]
 
 
@@ -394,12 +397,17 @@ _CORE = frozenset("MWUYDLIRPKVSFJQGuXZpj")
 
 def matches(text: str) -> Iterator[Match]:
     """Every candidate expression of ``text`` in order; the pattern listed first that fits at a place wins."""
-    for line in _lines(text.translate(_PLAIN)):
-        letters = "".join(line.letters)
-        for run in _RUN.finditer(letters):
-            if _CORE.isdisjoint(run.group()):
-                continue
-            for found in _grammar().finditer(letters, *run.span()):
-                start, end = found.span()
+    for line in _lines(text if text.isascii() else text.translate(_PLAIN)):
+        for run in _RUN.finditer("".join(line.letters)):
+            for form, first, last in _read(run.group()):
+                start, end = run.start() + first, run.start() + last
                 words = tuple(word for i in range(start, end) if (word := line.at(i)))
-                yield Match(found.lastgroup or "", words, line.at(start - 1), line.at(end))
+                yield Match(form, words, line.at(start - 1), line.at(end))
+
+
+@lru_cache(maxsize=20_000)
+def _read(run: str) -> tuple[tuple[str, int, int], ...]:
+    """Pattern, start and end of each expression in a run of letters. Runs are few: those of one report are mostly those of the last."""
+    if _CORE.isdisjoint(run):
+        return ()
+    return tuple((found.lastgroup or "", *found.span()) for found in _grammar().finditer(run))

@@ -7,20 +7,20 @@ parties and what the cue tells of the stance. A quotation held by a saying widen
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from retorsion.mentions.marks import Marked
 from retorsion.mentions.parse import Reading
 from retorsion.mentions.quotes import Sayings, Statement
-from retorsion.mentions.sayings import Range, Saying, inside
+from retorsion.mentions.sayings import Range, Saying
 from retorsion.mentions.sources import Sources
 from retorsion.mentions.speakers import Named
 from retorsion.records import Attribution, Party, QuoteKind
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """A stretch of the text that somebody else than the outlet vouches for."""
 
     start: int
@@ -98,9 +98,14 @@ def _kind(text: str, content: Sequence[Range], marks: Sequence[Marked]) -> Quote
     near = [(m.start, m.end) for m in marks if _touches(m, content)]
     if not near:
         return "indirect"
-    letters = [i for a, b in content for i in range(a, b) if text[i].isalnum()]
-    share = sum(inside(near, i) for i in letters) / (len(letters) or 1)
+    marked = _union([(max(a, start), min(b, end)) for a, b in content for start, end in near if a < end and start < b])
+    share = _letters(text, marked) / (_letters(text, content) or 1)
     return "direct" if share >= 0.9 else "mixed" if share else "indirect"
+
+
+def _letters(text: str, ranges: Sequence[Range]) -> int:
+    """How many letters and figures stand in ranges that do not overlap."""
+    return sum(sum(map(str.isalnum, text[a:b])) for a, b in ranges)
 
 
 def _touches(mark: Marked, content: Sequence[Range]) -> bool:
