@@ -106,7 +106,7 @@ def names_two_sides(reading: Reading, let_in: Sequence[bool], dictionaries: Dict
     Of 383 general reports this leaves 25 in 100 of those let in unparsed, with 6 of 146 mentions, each of them wrong (a sea or a street as the
     doer); of 448 mentions in 40 diplomatic reports none is lost.
     """
-    found = read_names(reading, dictionaries)
+    found = reading.names or read_names(reading, dictionaries)
     near = {at for i in compress(range(len(let_in)), let_in) for at in range(max(0, i - _BEFORE), i + 1)}
     sides = {hit.state for hits in (found.title, *(found.hits[i] for i in near)) for hit in hits if hit.use == "party"}
     if found.home is not None:

@@ -24,6 +24,8 @@ from retorsion.records import Article, Span
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from retorsion.mentions.names import ArticleNames
+
 BATCH = 64
 """Sentences a batch; the best of 8, 32, 64, 256 and 1000 tried (`docs/decisions`)."""
 
@@ -77,12 +79,14 @@ class Sentence(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """An article cut into sentences. ``paragraphs`` are (start, end); ``sentences`` are in order and do not overlap."""
+    """An article cut into sentences. ``paragraphs`` are (start, end); ``sentences`` are in order and do not overlap. ``names`` are those of the
+    dictionaries, where somebody has read them off already."""
 
     article: Article
     text: str
     paragraphs: tuple[tuple[int, int], ...]
     sentences: tuple[Sentence, ...]
+    names: ArticleNames | None = None
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds the offset, or ``None`` between sentences."""
@@ -100,6 +104,9 @@ class Reading(Struct, frozen=True):
 
 Gate = Callable[[str, Sequence[tuple[int, int]]], Sequence[bool]]
 """(text, sentence bounds) -> which sentences deserve a parse."""
+
+Prepare = Callable[[Reading], Reading]
+"""What is done with an article that is cut but not parsed, before anything else is asked of it."""
 
 Worth = Callable[[Reading, Sequence[bool]], bool]
 """An article cut but not parsed, and which of its sentences the gate lets in -> whether a parse of them can be of use."""
@@ -182,7 +189,11 @@ def read(article: Article, nlp: Language, gate: Gate | None = None) -> Reading:
 
 
 def read_many(
-    articles: Iterable[Article], nlp: Language, gate: Gate | None = None, worth: Worth | None = None
+    articles: Iterable[Article],
+    nlp: Language,
+    gate: Gate | None = None,
+    worth: Worth | None = None,
+    prepare: Prepare | None = None,
 ) -> Iterator[Reading]:
     """Cut and parse articles in order, ``BATCH`` sentences at a time across articles; memory does not grow with them.
 
@@ -196,6 +207,7 @@ def read_many(
         let_in = gate(text, [(a, b) for a, b, _ in bounds]) if gate else [True] * len(bounds)
         cut = tuple(Sentence(i, a, b, p, text[a:b], None) for i, (a, b, p) in enumerate(bounds))
         reading = Reading(article, text, paragraphs, cut)
+        reading = prepare(reading) if prepare else reading
         if worth and any(let_in) and not worth(reading, let_in):
             let_in = [False] * len(bounds)
         waiting.append((reading, let_in))

@@ -111,5 +111,5 @@ def _first_person(token: Token) -> bool:
 
 def find_parties(reading: Reading, dictionaries: Dictionaries) -> Parties:
     """The parties of an article: names at once (no parse needed), phrases when asked."""
-    named = Named(reading, read_names(reading, dictionaries))
+    named = Named(reading, reading.names or read_names(reading, dictionaries))
     return Parties(reading, dictionaries, named, Meanings(dictionaries, named))

@@ -115,10 +115,11 @@ class _Worker:
 def _start(settings: Settings) -> None:
     import signal
 
-    from retorsion.mentions.coder import Coder
+    from retorsion.mentions.coder import Coder, spare_collection
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _Worker.coder = Coder.load(settings)
+    spare_collection()
 
 
 def _code(articles: list[Article]) -> bytes:

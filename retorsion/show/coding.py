@@ -203,9 +203,11 @@ def load_settings(config: Path | None, **arguments: Any) -> Settings:
 
 def load_coder(settings: Settings) -> Coder:
     """The coder with the model and dictionaries that the settings name."""
-    from retorsion.mentions.coder import Coder
+    from retorsion.mentions.coder import Coder, spare_collection
 
-    return Coder.load(settings)
+    coder = Coder.load(settings)
+    spare_collection()
+    return coder
 
 
 def read_sources(
