@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from retorsion.errors import ModelMissing
+from retorsion.mentions.embedding import remember_vectors
 from retorsion.mentions.tagging import tagger_of
 from retorsion.mentions.tokens import Doc, Token
 from retorsion.records import Article, Span
@@ -133,6 +134,7 @@ def load_model(name: str) -> Language:
         if model is not None:
             for node in model.walk():
                 node.ops = ops
+    remember_vectors(nlp)
     return nlp
 
 

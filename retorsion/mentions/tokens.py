@@ -8,11 +8,13 @@ itself. What was parsed can be let go at once, vectors and all. Nothing here kno
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
     from spacy import tokens as parsed
+    from spacy.vocab import Vocab
 
 
 class Token:
@@ -38,12 +40,11 @@ class Token:
     doc: Doc
     head: Token
 
-    def __init__(self, i: int, token: parsed.Token) -> None:
-        """A word of a parse; ``Doc`` ties it to the others."""
-        self.i, self.idx, self.text, self.lemma_ = i, token.idx, token.text, token.lemma_
-        self.lower_ = self.text.lower()
-        self.pos_, self.tag_, self.dep_ = intern(token.pos_), intern(token.tag_), intern(token.dep_)
-        self.like_num: bool = token.like_num
+    def __init__(self, i: int, idx: int, doc: Doc, text: str, like_num: bool, names: tuple[str, str, str, str]) -> None:
+        """A word of a parse with its lemma, part of speech, tag and relation; ``Doc`` ties it to the others."""
+        self.i, self.idx, self.doc, self.text, self.like_num = i, idx, doc, text, like_num
+        self.lower_ = text.lower()
+        self.lemma_, self.pos_, self.tag_, self.dep_ = names
         self.children: list[Token] = []
         self._subtree: tuple[Token, ...] | None = None
 
@@ -125,6 +126,30 @@ def _place(token: Token) -> int:
     return token.i
 
 
+_COLUMNS = ("ORTH", "LIKE_NUM", "SPACY", "LEMMA", "POS", "TAG", "DEP", "HEAD")
+_MOST = 300_000
+
+
+class _Words(dict[int, str]):
+    """The words of a vocabulary by their numbers (signed, 64 bits), looked up once each; the table starts anew when it has grown large."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        super().__init__()
+        self._strings = vocab.strings
+
+    def __missing__(self, number: int) -> str:
+        """The word of a number not asked for before."""
+        if len(self) > _MOST:
+            self.clear()
+        self[number] = intern(self._strings[number % 2**64])
+        return self[number]
+
+
+@lru_cache(maxsize=2)
+def _words_of(vocab: Vocab) -> _Words:
+    return _Words(vocab)
+
+
 class Doc:
     """The words of a parsed sentence in order, with its text."""
 
@@ -133,10 +158,16 @@ class Doc:
     def __init__(self, doc: parsed.Doc) -> None:
         """The words of a parse with tags, lemmas and heads."""
         self.text: str = doc.text
-        self.tokens = [Token(i, token) for i, token in enumerate(doc)]
-        for token, source in zip(self.tokens, doc, strict=True):
-            token.doc = self
-            token.head = self.tokens[source.head.i]
+        self.tokens: list[Token] = []
+        words, at = _words_of(doc.vocab), 0
+        rows = doc.to_array([*_COLUMNS]).astype("int64").tolist()
+        for i, (orth, number, spaced, lemma, pos, tag, dep, _) in enumerate(rows):
+            word = words[orth]
+            names = (words[lemma], words[pos], words[tag], words[dep])
+            self.tokens.append(Token(i, at, self, word, bool(number), names))
+            at += len(word) + spaced
+        for token, row in zip(self.tokens, rows, strict=True):
+            token.head = self.tokens[token.i + row[-1]]
             if token.head is not token:
                 token.head.children.append(token)
 
