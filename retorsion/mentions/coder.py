@@ -20,7 +20,7 @@ from retorsion.mentions.charges import LEAD, charge
 from retorsion.mentions.claims import find_claims
 from retorsion.mentions.confidence import Weights, confidence, load_weights
 from retorsion.mentions.facts import date_of, has_loose_date, instrument_of, message_of, place_of_act
-from retorsion.mentions.gate import make_gate, names_two_sides
+from retorsion.mentions.gate import make_gate, names_two_sides, tells_of_two
 from retorsion.mentions.names import read_names
 from retorsion.mentions.parse import Gate, Reading, load_model, read_many
 from retorsion.mentions.parties import Parties, find_parties
@@ -132,9 +132,15 @@ class Coder:
     def _with_names(self, reading: Reading) -> Reading:
         return structs.replace(reading, names=read_names(reading, self.dictionaries))
 
-    def _worth(self, reading: Reading, let_in: Sequence[bool]) -> bool:
-        """Whether an act that is kept can be in the article at all: where only acts between two sides are, two must be named."""
-        return _keeps_all(self.scope, _length(reading)) or names_two_sides(reading, let_in, self.dictionaries)
+    def _worth(self, reading: Reading, let_in: Sequence[bool]) -> Sequence[bool]:
+        """In which sentences an act that is kept can be: where only acts between two sides are, two must be named."""
+        if _keeps_all(self.scope, _length(reading)):
+            return let_in
+        if not names_two_sides(reading, let_in, self.dictionaries):
+            return [False] * len(let_in)
+        if is_statecraft(reading.text, self.statecraft):
+            return let_in
+        return tells_of_two(reading, let_in, self.dictionaries)
 
     def _annotate(self, reading: Reading) -> Annotation:
         parties = find_parties(reading, self.dictionaries)

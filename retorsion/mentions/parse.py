@@ -109,8 +109,8 @@ Gate = Callable[[str, Sequence[tuple[int, int]]], Sequence[bool]]
 Prepare = Callable[[Reading], Reading]
 """What is done with an article that is cut but not parsed, before anything else is asked of it."""
 
-Worth = Callable[[Reading, Sequence[bool]], bool]
-"""An article cut but not parsed, and which of its sentences the gate lets in -> whether a parse of them can be of use."""
+Worth = Callable[[Reading, Sequence[bool]], Sequence[bool]]
+"""An article cut but not parsed, and which of its sentences the gate lets in -> those of them whose parse can be of use."""
 
 
 def load_model(name: str) -> Language:
@@ -199,7 +199,7 @@ def read_many(
 ) -> Iterator[Reading]:
     """Cut and parse articles in order, ``BATCH`` sentences at a time across articles; memory does not grow with them.
 
-    ``worth`` is asked of each article of which the gate lets something in; where it says no, nothing of that article is parsed.
+    ``worth`` is asked of each article of which the gate lets something in, and says what of that is parsed.
     """
     waiting: list[tuple[Reading, Sequence[bool]]] = []
     pending = 0
@@ -210,8 +210,8 @@ def read_many(
         cut = tuple(Sentence(i, a, b, p, text[a:b], None) for i, (a, b, p) in enumerate(bounds))
         reading = Reading(article, text, paragraphs, cut)
         reading = prepare(reading) if prepare else reading
-        if worth and any(let_in) and not worth(reading, let_in):
-            let_in = [False] * len(bounds)
+        if worth and any(let_in):
+            let_in = worth(reading, let_in)
         waiting.append((reading, let_in))
         pending += sum(let_in)
         if pending >= BATCH:

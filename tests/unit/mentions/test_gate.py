@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retorsion.dictionaries import Dictionaries
-from retorsion.mentions.gate import make_gate, names_two_sides
+from retorsion.mentions.gate import make_gate, names_two_sides, tells_of_two
 from retorsion.mentions.parse import split
 from retorsion.mentions.patterns import load_patterns
 from retorsion.records import Article
@@ -57,3 +57,18 @@ def test_names_two_sides(text, two):
     reading = reading_of(text)
     let_in = ["Fr" in sentence.text for sentence in reading.sentences]
     assert names_two_sides(reading, let_in, Dictionaries.load()) is two
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("An earthquake hit southern Iran on Sunday.", False),
+        ("France helped Syria after the flood.", True),
+        ("France said it would help them.", True),
+        ("Rescuers pulled out three men.", False),
+    ],
+)
+def test_tells_of_two(text, kept):
+    """Two that are named, or one beside a word that may stand for another."""
+    assert tells_of_two(reading_of(text), [True], Dictionaries.load()) == [kept]
+    assert tells_of_two(reading_of(text), [False], Dictionaries.load()) == [False]
