@@ -145,6 +145,7 @@ class Coder:
     def _annotate(self, reading: Reading) -> Annotation:
         parties = find_parties(reading, self.dictionaries)
         statements = find_statements(reading, parties)
+        parsed = any(sentence.doc is not None for sentence in reading.sentences)  # acts are looked for nowhere else
         case = Case(
             reading=reading,
             parties=parties,
@@ -155,7 +156,7 @@ class Coder:
                 parties,
                 statements,
                 parties.main(),
-                is_statecraft(reading.text, self.statecraft),
+                parsed and is_statecraft(reading.text, self.statecraft),
                 _keeps_all(self.scope, _length(reading)),
             ),
         )

@@ -82,7 +82,8 @@ class Sources:
         sentence = self.reading.sentence_at(place[0])
         if of is None or sentence is None or sentence.doc is None:
             return ()
-        tokens = [t for t in sentence.doc if place[0] <= sentence.offset(t) < place[1]]
+        start, end = place[0] - sentence.start, place[1] - sentence.start
+        tokens = [t for t in sentence.doc if start <= t.idx < end]
         head = next((t for t in tokens if t.head not in tokens or t.head is t), None)
         found: tuple[Party, ...] = of(sentence, head) if head is not None else ()
         return found

@@ -14,12 +14,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from retorsion.dictionaries import read_toml
 from retorsion.mentions.numerals import SMALL, number
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
 
 VAGUE_NUMBERS = MappingProxyType(
     {"couple": 2, "few": None, "several": None, "many": None, "dozens": None, "scores": None}
@@ -230,16 +233,31 @@ class _Line:
 
 def _lines(text: str) -> Iterator[_Line]:
     """The lines of ``text`` that can tell a time, each with the line breaks around it: these are words of their own."""
-    core = calendar_words().core
     for match in _LINE.finditer(text):
-        low = match.group().lower()
-        if core.isdisjoint(_LETTERS.findall(low)) and _FIGURE.search(low) is None:
+        if not _may_tell(match.group().lower()):
             continue
         line = _Line(text, max(match.start() - 1, 0), min(match.end() + 1, len(text)))
         _doubt_names(line)
         _join(line)
         _doubt_years(line)
         yield line
+
+
+def _may_tell(low: str) -> bool:
+    """Whether a text in lower case holds a word or figure without which nothing tells a time. Only letters stand in these words, so that none
+    hides another."""
+    found = _core_words().find_matches_as_indexes(low)
+    whole = (
+        not low[end : end + 1].isalpha() and not low[max(start - 1, 0) : start].isalpha() for _, start, end in found
+    )
+    return any(whole) or _FIGURE.search(low) is not None
+
+
+@cache
+def _core_words() -> AhoCorasick:
+    from ahocorasick_rs import AhoCorasick, MatchKind
+
+    return AhoCorasick(sorted(filter(str.isalpha, calendar_words().core)), matchkind=MatchKind.LeftmostLongest)
 
 
 def _word(text: str, match: re.Match[str]) -> Word:
@@ -388,7 +406,6 @@ def _grammar() -> re.Pattern[str]:
 
 _RUN = re.compile(r"[^.]+")
 _LINE = re.compile(r"[^\n]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _FIGURE = re.compile(r"\d{4}|\d[-/:.]\d|\d'?s\b|\d ?[ap]\.?m")
 """In lower case: figures that may be a year, a date, a decade or a time of day."""
 _CORE = frozenset("MWUYDLIRPKVSFJQGuXZpj")
