@@ -324,6 +324,25 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed that is followed, and what it said last time. Moments are UTC texts; ``succeeded`` is the last time that it could be read (also
+    "nothing new"), ``troubled`` the last time that it could not and ``trouble`` why. ``articles`` counts the reports it gave in all. ``entries`` are
+    those it lists that were taken in, with as many that it lists no more; ``waiting`` those whose page could not be had."""
+
+    address: str
+    title: str | None = None
+    looked: str = ""
+    succeeded: str | None = None
+    troubled: str | None = None
+    trouble: str | None = None
+    articles: int = 0
+    etag: str | None = None
+    modified: str | None = None
+    entries: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """All that the coder found in one article, in order of the text. ``parties`` are the words that name somebody, as resolved."""
 

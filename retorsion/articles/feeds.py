@@ -2,7 +2,7 @@
 
 In: addresses. Out: drafts and issues, feed by feed. Every hop of every request is checked: http(s) only, no private address unless the settings say
 so (the address that was checked is the one connected to), a bound on bytes, on time and on redirects, a pause between requests to one
-host, robots.txt for pages. What feeds said last time (``FeedMemory``) belongs to the caller, who keeps it; this module keeps nothing.
+host, robots.txt for pages. What feeds said last time (:class:`remembering.FeedMemory`) belongs to the caller, who keeps it; this module keeps nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ import httpx
 
 from retorsion.articles.intake import Draft, Found, Options, issue
 from retorsion.articles.pages import plain_text, read_page
+from retorsion.articles.remembering import FeedMemory
+from retorsion.records import Issue
 from retorsion.settings import ReadSettings
 
 _REDIRECTS = 5
@@ -33,15 +35,6 @@ _LEAST_WORDS = 12
 _ENTRIES = 2000
 _PAUSE = 30.0
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class FeedMemory:
-    """What was seen last time: (ETag, Last-Modified) by feed, keys of entries that were taken in, and of those whose page could not be had once."""
-
-    validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
-    failed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,47 +217,48 @@ def read_feeds(
     ``memory`` is brought up to date entry by entry, and for a feed once it was read to its end. With a memory, an entry whose page cannot be had
     just now waits for the next time; the second time, and without one, its summary is taken.
     """
-    kept = memory if memory is not None else FeedMemory()
+    kept = memory if memory is not None else FeedMemory(patient=False)
     with fetcher or Fetcher(options.read) as web:
         for address in addresses:
             try:
-                yield from _feed(address, kept, web, patient=memory is not None)
+                yield from _feed(address, kept, web)
             except Refused as refused:
+                kept.failed(address, str(refused))
                 yield issue(refused.kind, f"{address}: {refused}")
 
 
-def _feed(address: str, memory: FeedMemory, web: Fetcher, *, patient: bool) -> Iterator[Found]:
+def _feed(address: str, memory: FeedMemory, web: Fetcher) -> Iterator[Found]:
     answer = _asked(address, memory, web)
     if answer is None:
+        memory.unchanged(address)
         return
     parsed = _parse(answer)
     if not parsed.entries and not parsed.get("version"):
-        yield _no_feed(answer)
+        yield _no_feed(address, answer, memory)
         return
-    waits = False
+    listed: list[str] = []
+    waiting: list[str] = []
+    fresh = 0
     for entry in parsed.entries[:_ENTRIES]:
         key = _said(entry, "link") or f"{address}#{_said(entry, 'id') or _said(entry, 'title')}"
-        if key in memory.seen:
-            continue
-        try:
-            found = _entry(_draft(entry, parsed.feed, address), web, patient=patient and key not in memory.failed)
-        except Refused as refused:
-            memory.failed.add(key)
-            waits = True
-            yield issue(refused.kind, f"{key}: {refused}")
-        else:
+        if not memory.has(key):
+            try:
+                found = _entry(_draft(entry, parsed.feed, address), web, patient=memory.waits(address, key))
+            except Refused as refused:
+                waiting.append(key)
+                yield issue(refused.kind, f"{key}: {refused}")
+                continue
             yield found
-            memory.seen.add(key)
-            memory.failed.discard(key)
-    if not waits:
-        memory.validators[address] = (answer.headers.get("etag"), answer.headers.get("last-modified"))
+            fresh += isinstance(found, Draft)
+            memory.take(key)
+        listed.append(key)
+    title = plain_text(_said(parsed.feed, "title")) or None
+    memory.read(address, answer.headers, title=title, fresh=fresh, listed=listed, waiting=waiting)
 
 
 def _asked(address: str, memory: FeedMemory, web: Fetcher) -> Fetched | None:
     """The feed's answer, ``None`` where nothing is new since last time; raises ``Refused``."""
-    tag, modified = memory.validators.get(address, (None, None))
-    asked = {"If-None-Match": tag, "If-Modified-Since": modified}
-    answer = web.get(address, {name: value for name, value in asked.items() if value})
+    answer = web.get(address, memory.asked(address))
     if answer.status == 304:
         return None
     if answer.status != 200:
@@ -285,11 +279,17 @@ def _parse(answer: Fetched) -> Any:
         raise Refused("feed", f"it cannot be taken apart ({type(error).__name__}); try again later") from error
 
 
-def _no_feed(answer: Fetched) -> Found:
+def _no_feed(address: str, answer: Fetched, memory: FeedMemory) -> Found:
     """An address of a page instead of a feed is taken as that page."""
-    if re.search(rb"<(?:html|body|article)\b", answer.data[:20_000], re.IGNORECASE):
-        return read_page(answer.data, answer.url, answer.url)
-    return issue("feed", f"{answer.url}: this is neither a feed nor a page; check the address")
+    if not re.search(rb"<(?:html|body|article)\b", answer.data[:20_000], re.IGNORECASE):
+        raise Refused("feed", "this is neither a feed nor a page; check the address")
+    found = read_page(answer.data, answer.url, answer.url)
+    if isinstance(found, Issue):
+        memory.failed(address, found.detail)
+        return found
+    memory.read(address, answer.headers, fresh=int(not memory.has(address)), listed=[address])
+    memory.take(address)
+    return found
 
 
 def _entry(draft: Draft, web: Fetcher, *, patient: bool) -> Found:

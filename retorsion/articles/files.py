@@ -25,7 +25,7 @@ from retorsion.records import Article, Issue
 from retorsion.settings import Settings
 
 if TYPE_CHECKING:
-    from retorsion.articles.feeds import FeedMemory
+    from retorsion.articles.remembering import FeedMemory
 
 Source = str | Path
 Place = Path | str

@@ -25,6 +25,7 @@ from retorsion.records import (
     Decision,
     Event,
     Exchange,
+    Feed,
     Issue,
     Mention,
     OpenItem,
@@ -59,7 +60,7 @@ _LEARNING = threading.Lock()
 
 def learn() -> None:
     """Learn every kind of record that a ledger holds; to be done before several threads read one."""
-    for kind in (Annotation, Answer, Article, Decision, Event, Exchange, Issue, Mention, OpenItem, Run):
+    for kind in (Annotation, Answer, Article, Decision, Event, Exchange, Feed, Issue, Mention, OpenItem, Run):
         _decoder(kind)
 
 
@@ -252,6 +253,11 @@ def of_issue(issue: Issue, *, added: str) -> dict[str, Any]:
         "added": added,
         "body": body(issue),
     }
+
+
+def of_feed(feed: Feed) -> dict[str, Any]:
+    """The row of a feed."""
+    return {"address": feed.address, "looked": feed.looked, "body": body(feed)}
 
 
 def of_run(run: Run) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
-SCHEMA = 4
+SCHEMA = 5
 """Number of the newest migration; kept in the ledger as ``meta.schema``."""
 
 metadata = MetaData()
@@ -77,6 +77,15 @@ issues = Table(
     Column("added", Text, nullable=False),
     Column("body", Text, nullable=False),
 )
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("looked", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""Feeds that were looked at, and what they said last time: how the next look knows what is new."""
 
 codings = Table(
     "codings",

@@ -16,7 +16,7 @@ from sqlalchemy import Table, and_, bindparam, delete, select, update
 from retorsion.ledger import decisions, moves, queries, rows
 from retorsion.ledger import tables as t
 from retorsion.ledger.writer import Writer
-from retorsion.records import Annotation, Answer, Article, Decision, Event, Exchange, Issue, Mention, Run
+from retorsion.records import Annotation, Answer, Article, Decision, Event, Exchange, Feed, Issue, Mention, Run
 
 
 class Slot(NamedTuple):
@@ -64,6 +64,10 @@ class Unit(Writer):
     def save_issues(self, issues: Sequence[Issue]) -> int:
         """Keep issues; returns how many are new."""
         return self.upsert(t.issues, [rows.of_issue(issue, added=self.at) for issue in issues], overwrite=False)
+
+    def save_feeds(self, feeds: Iterable[Feed]) -> None:
+        """Keep what feeds said at their last look."""
+        self.upsert(t.feeds, [rows.of_feed(feed) for feed in feeds], overwrite=True)
 
     def save_run(self, run: Run) -> None:
         """Keep a run, or what is newly known of it."""

@@ -26,6 +26,7 @@ from retorsion.records import (
     Decision,
     Event,
     Exchange,
+    Feed,
     Issue,
     Mention,
     OpenItem,
@@ -244,6 +245,11 @@ class View:
         """Every run of the program, oldest first."""
         with self._session() as connection:
             return queries.runs(connection)
+
+    def feeds(self) -> tuple[Feed, ...]:
+        """Every feed that was looked at, by address, with what it said last time."""
+        with self._session() as connection:
+            return queries.bodies(connection, Feed, select(t.feeds.c.body).order_by(t.feeds.c.address))
 
     def issues(self, *, kind: str | None = None, run: str | None = None, stage: str | None = None) -> tuple[Issue, ...]:
         """What could not be used and why, in order of id."""

@@ -1,4 +1,4 @@
-"""The commands that correct and keep a ledger: decide, undo, log, runs, issues, diff, freeze, replay, backup, restore.
+"""The commands that correct and keep a ledger: decide, undo, log, runs, feeds, issues, diff, freeze, replay, backup, restore.
 
 Parses words and calls one function each; exit statuses as in ``cli``. Nothing heavy is imported before a command runs.
 """
@@ -192,6 +192,14 @@ def runs(db: Db = "ledger.db", json_: Json = False) -> None:
     from retorsion.show.keeping import list_runs
 
     list_runs(db, json_)
+
+
+@app.command(epilog=epilog("retorsion feeds --db study.db", "retorsion feeds --json"))
+def feeds(db: Db = "ledger.db", json_: Json = False) -> None:
+    """List the feeds that were read into this ledger: last look, last success, last trouble, reports they gave."""
+    from retorsion.show.keeping import list_feeds
+
+    list_feeds(db, json_)
 
 
 @app.command(epilog=epilog("retorsion issues --db study.db", "retorsion issues --kind empty --json"))

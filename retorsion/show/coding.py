@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +21,7 @@ from retorsion.records import Annotation, Article, Issue
 from retorsion.show.troubles import Troubles
 
 if TYPE_CHECKING:
+    from retorsion.articles.remembering import FeedMemory
     from retorsion.ledger.store import Ledger
     from retorsion.mentions.coder import Coder
     from retorsion.settings import Settings
@@ -150,8 +152,8 @@ def update_ledger(
     troubles = Troubles()
     with open_ledger(db) as ledger:
         before = {run.id for run in ledger.runs()}
-        gauge = Gauge()
-        items = troubles.passing(read_sources(sources, published, publisher, map_, settings, gauge, db))
+        gauge, memory = Gauge(), feed_memory(ledger, patient=False)
+        items = troubles.passing(read_sources(sources, published, publisher, map_, settings, gauge, db, memory))
         with progress("updating", gauge) as advance:
             counts = update(
                 ledger,
@@ -162,11 +164,27 @@ def update_ledger(
                 languages=settings.coder.languages,
                 progress=advance,
             )
+        keep_feeds(ledger, memory)
         for issue in _later_issues(ledger, before):
             troubles.add(issue)
     troubles.tell()
     _print_counts(counts, troubles.kinds, db, json_)
     return counts.issues
+
+
+def feed_memory(ledger: Ledger, *, patient: bool, now: datetime | None = None, taken: Iterable[str] = ()) -> FeedMemory:
+    """What the feeds of a ledger said last time, for a look at ``now`` (``None``: the clock)."""
+    from retorsion.articles.remembering import FeedMemory
+    from retorsion.ledger.rows import stamp
+
+    return FeedMemory(ledger.feeds(), now=stamp(now), patient=patient, taken=taken)
+
+
+def keep_feeds(ledger: Ledger, memory: FeedMemory, now: datetime | None = None) -> None:
+    """Keep what the feeds that were looked at said; to be done once their reports are kept."""
+    if looked := memory.looked():
+        with ledger.unit(at=now) as unit:
+            unit.save_feeds(looked)
 
 
 def _later_issues(ledger: Ledger, before: Set[str]) -> Iterator[Issue]:
@@ -218,9 +236,10 @@ def read_sources(
     settings: Settings | None = None,
     gauge: Gauge | None = None,
     db: str | None = None,
+    memory: FeedMemory | None = None,
 ) -> Iterator[Article | Issue]:
     """Everything in ``sources``, in order, as articles and issues; the files of the ledger ``db``, which may lie among them, are passed over;
-    ``gauge`` tells how far the reading is."""
+    ``gauge`` tells how far the reading is, ``memory`` what feeds said last time."""
     from retorsion.articles.files import read
 
     return read(
@@ -230,6 +249,7 @@ def read_sources(
         mapping=parse_mapping(map_),
         settings=settings,
         gauge=gauge,
+        memory=memory,
         leave_out=ledger_files(db) if db else (),
     )
 

@@ -26,7 +26,7 @@ from retorsion.ledger.store import Ledger
 from retorsion.ledger.view import View
 from retorsion.show.access import Who
 from retorsion.show.outlook import Outlook
-from retorsion.show.privacy import Privacy
+from retorsion.show.privacy import Privacy, shown_address
 from retorsion.show.replies import holds, takes_gzip
 from retorsion.show.security import CSRF_COOKIE, form_token
 from retorsion.show.story import Wording, date_text, link_text, moment_text, publishers_text
@@ -207,6 +207,7 @@ def environment(wording: Wording) -> Environment:
         title=wording.title, standing=wording.standing, thousands=lambda number: f"{number:,}",
     )  # fmt: skip
     made.filters["exact"] = _exact
+    made.filters["feed_address"] = shown_address
     return made
 
 

@@ -1,4 +1,4 @@
-"""The commands that keep: runs, issues, diff, freeze, replay, backup and restore. In: a ledger. Out: lists, a folder or a file."""
+"""The commands that keep: runs, feeds, issues, diff, freeze, replay, backup and restore. In: a ledger. Out: lists, a folder or a file."""
 
 from __future__ import annotations
 
@@ -27,6 +27,30 @@ def list_runs(db: str, json_: bool) -> None:
         print(f"{run.id}  {run.started}  {run.coder} on {run.model}  {counts or 'interrupted: update goes on with it'}")
     if not runs:
         print(f"no run has written to {db} yet")
+
+
+def list_feeds(db: str, json_: bool) -> None:
+    """Print the feeds, by address, with how each fared."""
+    with open_existing(db) as ledger:
+        feeds = ledger.feeds()
+    if json_:
+        shown = [encode(feed) for feed in feeds]
+        print(json.dumps([{k: v for k, v in one.items() if k not in _INNER} for one in shown], ensure_ascii=False, indent=1))  # fmt: skip
+        return
+    for feed in feeds:
+        print(f"{feed.address}  {feed.title or 'no title yet'}\n  {feed.articles:,} reports; last look {_minute(feed.looked)}, last success {_minute(feed.succeeded)}")  # fmt: skip
+        if feed.trouble:
+            print(f"  last trouble {_minute(feed.troubled)}: {feed.trouble}")
+    if not feeds:
+        print(f"no feed was read into {db} yet: 'retorsion update feeds.txt' or 'retorsion watch' do")
+
+
+_INNER = ("etag", "modified", "entries", "waiting")
+"""Fields of a feed that only the next look needs."""
+
+
+def _minute(moment: str | None) -> str:
+    return f"{moment[:10]} {moment[11:16]} UTC" if moment else "never"
 
 
 def list_issues(db: str, kind: str | None, run: str | None, json_: bool) -> None:

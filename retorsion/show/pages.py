@@ -202,11 +202,11 @@ def world_page(request: Request, since: Text = "", until: Text = "") -> Response
 
 @router.get("/view/sources")
 def sources_page(request: Request) -> Response:
-    """Publishers, copies, runs, issues."""
+    """Publishers, feeds, copies, runs, issues."""
     with site_of(request).glance() as site:
         return site.page(
             request, "sources.html.j2", publishers=site.cache.get("publishers", lambda: overview.publishers(site.view)),
-            families=site.cache.get("families", lambda: overview.families(site.view)), kinds=overview.issue_counts(site.view), runs=site.view.runs()[-20:][::-1],
+            families=site.cache.get("families", lambda: overview.families(site.view)), kinds=overview.issue_counts(site.view), feeds=site.view.feeds(), runs=site.view.runs()[-20:][::-1],
         )  # fmt: skip
 
 

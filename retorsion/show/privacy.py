@@ -18,6 +18,13 @@ WORDED = frozenset({"sentence", "words", "condition", "text", "quotes"})
 """Fields that hold an article's words outside of a span."""
 
 
+def shown_address(address: str) -> str:
+    """An address without what may be a secret in it: name and password before the host, and what follows ``?``."""
+    scheme, slashes, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}" if slashes else address
+
+
 @dataclass(frozen=True, slots=True)
 class Privacy:
     """``quote_length`` in characters, 0 hides all article text."""

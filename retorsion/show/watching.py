@@ -36,7 +36,6 @@ from retorsion.show.alerts import (
 )
 
 if TYPE_CHECKING:
-    from retorsion.articles.feeds import FeedMemory
     from retorsion.ledger import Ledger
     from retorsion.settings import Settings
 
@@ -47,13 +46,11 @@ CHANNELS = ("text", "json", "hook", "mail")
 
 @dataclass(kw_only=True)
 class State:
-    """What a watch remembers. ``looked``: the moment of its last look, as a ledger writes moments (empty: none yet). ``waiting``: channel -> alert id -> the latest revision that is still to be told there."""
+    """What a watch remembers; what feeds said last time is kept by the ledger (``seen`` are entries in states of earlier versions). ``looked``: the moment of its last look, as a ledger writes moments (empty: none yet). ``waiting``: channel -> alert id -> the latest revision that is still to be told there."""
 
     told: dict[str, Told] = field(default_factory=dict)
     waiting: dict[str, dict[str, Alert]] = field(default_factory=dict)
-    validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
     shown: dict[str, Alert] = field(default_factory=dict)
     looked: str = ""
 
@@ -107,20 +104,20 @@ class Watch:
         return fresh
 
     def _update(self, ledger: Ledger, state: State) -> None:
-        from retorsion.articles.feeds import FeedMemory
         from retorsion.articles.files import read
         from retorsion.conductor import update
-        from retorsion.show.coding import ledger_files
+        from retorsion.show.coding import feed_memory, keep_feeds, ledger_files
 
-        memory: FeedMemory = FeedMemory(dict(state.validators), set(state.seen), set(state.failed))
+        memory = feed_memory(ledger, patient=True, now=self.clock(), taken=state.seen)
         try:
             own = ledger_files(self.db)
             items = _overheard(read(list(self.sources), settings=self.settings, memory=memory, leave_out=own))
             update(ledger, items, self.coder, now=self.clock())
+            keep_feeds(ledger, memory, self.clock())
         except (LedgerBusy, ReadError) as error:
             _complain(f"{error}; tried again at the next look")
             return
-        state.validators, state.seen, state.failed = memory.validators, sorted(memory.seen), sorted(memory.failed)
+        state.seen = []
 
     def _compare(self, ledger: Ledger, state: State, now: datetime) -> tuple[Alert, ...]:
         """What differs from what was told, written into the state. Only what changed since the last look is read."""

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from retorsion.articles.feeds import FeedMemory, Fetcher, read_feeds
+from retorsion.articles.feeds import Fetcher, read_feeds
 from retorsion.articles.files import read
 from retorsion.articles.intake import Draft, Found, Options
+from retorsion.articles.remembering import FeedMemory
 from retorsion.articles.texts import addresses_in
 from retorsion.records import Article, Issue
 from retorsion.settings import ReadSettings, Settings
@@ -138,6 +139,46 @@ def test_the_second_time_only_what_is_new_is_taken(server: Server) -> None:
     server.answers["/feed"] = (200, {"ETag": '"two"'}, rss(item("2", FULL + " More."), item("1", FULL)))
     (new,) = drafts(read_feeds([f"{server.root}/feed"], options(), memory))
     assert new.text.endswith("More.")
+
+
+def test_what_a_feed_said_goes_through_its_record(server: Server) -> None:
+    server.answers["/feed"] = (200, {"ETag": '"one"'}, rss(item("1", FULL), item("2", FULL)))
+    address = f"{server.root}/feed"
+    first = FeedMemory(now="2025-03-12T09:00:00.000000Z")
+    found = list(read_feeds([address, "http://127.0.0.1:1/x"], options(), first))
+    assert [type(one) for one in found] == [Draft, Draft, Issue]
+    good, bad = first.looked()
+    assert (good.address, good.title, good.articles, good.etag) == (address, "Harbour Gazette", 2, '"one"')
+    assert (good.looked, good.succeeded, good.trouble) == (first.now, first.now, None)
+    assert (bad.looked, bad.succeeded, bad.articles) == (first.now, None, 0)
+    assert bad.trouble is not None and bad.trouble.endswith("; try again later")
+    second = FeedMemory(first.looked(), now="2025-03-12T10:00:00.000000Z")
+    server.answers["/feed"] = (503, {}, b"")
+    assert [kind for kind, _ in refusals(read_feeds([address], options(), second))] == ["feed"]
+    (again,) = second.looked()
+    assert (again.looked, again.succeeded, again.troubled) == (second.now, first.now, second.now)
+    assert (again.articles, again.entries, again.etag) == (2, good.entries, '"one"')
+
+
+def test_an_entry_in_two_feeds_is_taken_once(server: Server) -> None:
+    body = rss(item("1", FULL, f"{server.root}/one"))
+    server.answers["/world"] = server.answers["/top"] = (200, {}, body)
+    memory = FeedMemory()
+    assert len(drafts(read_feeds([f"{server.root}/world", f"{server.root}/top"], options(), memory))) == 1
+    assert [feed.articles for feed in memory.looked()] == [1, 0]
+    assert len({feed.entries for feed in memory.looked()}) == 1
+
+
+def test_what_is_remembered_of_a_feed_does_not_grow_for_ever(server: Server) -> None:
+    address = f"{server.root}/feed"
+    memory = FeedMemory()
+    for look in range(40):
+        server.answers["/feed"] = (200, {}, rss(*(item(str(n), FULL) for n in range(look * 10, look * 10 + 20))))
+        memory = FeedMemory(memory.looked())
+        assert len(drafts(read_feeds([address], options(), memory))) == (20 if look == 0 else 10)
+    (feed,) = memory.looked()
+    assert (feed.articles, len(feed.entries)) == (410, 120)
+    assert memory.has(feed.entries[0]) and not memory.has(f"{address}#0")
 
 
 def test_atom_and_opml_and_lists(server: Server, tmp_path: Path) -> None:

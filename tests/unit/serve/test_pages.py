@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retorsion.conductor import open, update
-from retorsion.records import Annotation, Article, Mention, Party, Span, Target, When
+from retorsion.records import Annotation, Article, Feed, Mention, Party, Span, Target, When
 from retorsion.settings import ShowSettings
 from retorsion.show.charts import heat_strip
 from retorsion.show.corrections import parsed
@@ -199,6 +199,21 @@ def test_about_tells_measured_quality_with_intervals_and_known_limits(client) ->
     page = client.get("/view/about").text
     assert "95 % interval" in page and "Known limits" in page and "tuned on" in page
     assert len(re.findall(r"<td class=\"n\">0\.\d{3} to 0\.\d{3}</td>", page)) >= 3
+
+
+def test_feeds_are_shown_with_how_they_fare_and_without_their_secrets(served) -> None:
+    looked = "2025-03-14T08:00:00.000000Z"
+    with open(str(served.path)) as ledger, ledger.unit() as unit:
+        unit.save_feeds(
+            [
+                Feed(address="https://gazette.example/rss", title="Gazette", looked=looked, succeeded=looked, articles=3),
+                Feed(address="https://me:word@courier.example/rss?key=secret", looked=looked, troubled=looked, trouble="the server answered 500"),
+            ]
+        )  # fmt: skip
+    page = served.client().get("/view/sources").text
+    assert "Gazette" in page and "https://gazette.example/rss" in page
+    assert "https://courier.example/rss" in page and "14 March 2025, 08:00 UTC: the server answered 500" in page
+    assert "secret" not in page and "word@" not in page
 
 
 def test_shades_are_explained_and_years_summed() -> None:

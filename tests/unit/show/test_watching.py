@@ -320,3 +320,39 @@ def test_the_command_looks_once(run, server, tmp_path):
     assert "Since you last looked" not in done.out
     assert (tmp_path / "study.db.watch.json").is_file()
     assert run("watch", "--db", "study.db", "--once").status == 3
+
+
+def test_a_state_of_an_earlier_version_takes_nothing_in_twice(watch, server, tmp_path):
+    server.feed(EXPELS)
+    watch.look()
+    with open_ledger(watch.db) as ledger, ledger.unit() as unit:
+        (feed,) = ledger.feeds()
+        unit.save_feeds([replace(feed, etag=None, modified=None, entries=())])
+    old = json.loads((tmp_path / "state.json").read_text(encoding="utf-8"))
+    old |= {"seen": list(feed.entries), "failed": [], "validators": {feed.address: [None, None]}}
+    (tmp_path / "state.json").write_text(json.dumps(old), encoding="utf-8")
+    assert told(watch) == []
+    with open_ledger(watch.db) as ledger:
+        assert [(one.entries, one.articles) for one in ledger.feeds()] == [(feed.entries, 1)]
+    assert json.loads((tmp_path / "state.json").read_text(encoding="utf-8"))["seen"] == []
+
+
+def test_update_and_watch_keep_how_feeds_fare_and_feeds_lists_it(run, server, tmp_path):
+    (tmp_path / "retorsion.toml").write_text("[read]\nprivate_addresses = true\ndelay_s = 0\n", encoding="utf-8")
+    server.feed("Rain fell on the harbour, and nobody minded it at all that day or the next one.")
+    (tmp_path / "feeds.txt").write_text(f"{server.url}/feed\n{server.url}/gone?key=secret\n", encoding="utf-8")
+    assert "no feed was read" in run("feeds", "--db", _made(tmp_path)).out
+    assert run("update", "feeds.txt", "--db", "study.db").status == 0
+    assert run("watch", "feeds.txt", "--db", "study.db", "--once").status == 0
+    good, bad = json.loads(run("feeds", "--db", "study.db", "--json").out)
+    assert (good["title"], good["articles"], good["trouble"]) == ("Harbour Gazette", 1, None)
+    assert good["looked"] == good["succeeded"] and "entries" not in good
+    assert (bad["succeeded"], bad["trouble"]) == (None, "the server answered 404; check the address or try again later")
+    text = run("feeds", "--db", "study.db").out
+    assert f"{server.url}/feed  Harbour Gazette\n  1 reports; last look " in text
+    assert "last success never\n  last trouble " in text
+
+
+def _made(folder: Path) -> str:
+    open_ledger(str(folder / "empty.db")).close()
+    return "empty.db"
