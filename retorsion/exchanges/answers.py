@@ -37,6 +37,8 @@ LEAST_FIT = 0.2
 """Kinds of acts that fit less than this are not compared further."""
 
 Pair = tuple[str, str]
+Scored = tuple[float, Candidate, dict[str, float]]
+"""Chance, candidate, reasons."""
 
 
 @dataclass(slots=True)
@@ -153,7 +155,7 @@ def _stated(
     The pointer weighs :data:`POINTER`, half of it where a bystander answers; a target that the days rule out never stands here, since it is no candidate.
     """
     told = [one for one in fitting if one.report is not None and _in_time(one.reply, one.cause)]
-    ranked: list[tuple[float, Candidate, dict[str, float]]] = []
+    ranked: list[Scored] = []
     for one in told:
         why = reasons(one, group, rules.report)
         pointed = one.cause.event.id in stated
@@ -161,6 +163,7 @@ def _stated(
         ranked.append((chance(why, rules.report, bonus), one, {**why, "stated": 1.0} if pointed else why))
     best = max((likely for likely, _, _ in ranked), default=0.0)
     words = _Said("stated", "trigger")
+    ranked = _own_share(ranked)
     for one_said in stated.values():
         words.evidence.extend(one_said.evidence)
         words.basis = one_said.basis if words.basis != "stated" or len(stated) == 1 else words.basis
@@ -172,16 +175,26 @@ def _stated(
 
 
 def _best(fitting: Sequence[Candidate], group: Group, rules: Rules, kinds: Kinds) -> Iterable[Answer]:
-    scored: list[tuple[float, Candidate, dict[str, float]]] = []
+    scored: list[Scored] = []
     for one in fitting:
         likely, why = _likely(one, group, rules)
         if likely * _surely_coded(one) >= (REPORT_THRESHOLD if one.report else LEDGER_THRESHOLD):
             scored.append((likely, one, why))
     best = max((likely for likely, _, _ in scored), default=0.0)
-    for likely, one, why in scored:
+    for likely, one, why in _own_share(scored):
         if likely >= NEAR_BEST * best:
             plain = _answer(_both(one), _pair(one), kinds, _Said("implied" if one.report else "inferred", "trigger"))
             yield replace(plain, score=round(likely, 4), reasons=why)
+
+
+def _own_share(found: Sequence[Scored]) -> list[Scored]:
+    """Of an act dealt out to several (tariffs on A, on B, on C) who answers has its own share in mind, not what was done to the others."""
+    own = {_dealt(one.cause) for _, one, _ in found if one.reply.actors & one.cause.recipients}
+    return [each for each in found if each[1].reply.actors & each[1].cause.recipients or _dealt(each[1].cause) not in own]
+
+
+def _dealt(act: Act) -> tuple[str, str | None, frozenset[str]]:
+    return act.event.type, act.event.measure, act.actors
 
 
 def _surely_coded(one: Candidate) -> float:

@@ -131,8 +131,12 @@ def _objects(mention: Mention, mentions: Sequence[Mention], reading: Reading) ->
     charges = [m for m in usable if m.measure == "accusation"]  # what is denied is a charge sooner than a complaint
     pool = (charges or usable) if mention.measure == "denial" else usable
     main = deed is not None and deed[1].lower() in STEPS - {"act"}  # "the moves" are what the report is about
-    cause = (pool[0] if pool else None) if main and not charges else _told_before(mention, pool)
-    if cause is not None:
+    if main and not charges:
+        several = deed is not None and deed[0].lower().endswith("s")
+        causes = [m for m in pool if m.sentence == pool[0].sentence] if several else pool[:1]
+    else:
+        causes = [m for m in (_told_before(mention, pool),) if m is not None]
+    for cause in causes:
         yield cause, reading.span(clause.start, clause.end)
 
 
