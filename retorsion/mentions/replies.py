@@ -254,7 +254,23 @@ def _repliers(cue: Cue, scene: _Scene, inner: Sequence[Mention], side: frozenset
         if own:
             return [m for m in own if m.type == own[0].type]
     one = _replier(cue, scene, side)
-    return [one] if one is not None and one.type in _REPLIES else []
+    if one is None or one.type not in _REPLIES:
+        return []
+    return [one, *_beside(cue, scene, one)]
+
+
+def _beside(cue: Cue, scene: _Scene, one: Mention) -> list[Mention]:
+    """Acts of the same kind told in one row with ``one`` by the same side, when the cue closes the row: "expelled ten, closed a consulate and barred
+    eight, a retaliation that ..." """
+    verb = scene.sentence.token_at(_at(one))
+    if verb is None or cue.name not in _STRONG:
+        return []
+    row = {w.i for w in verb.conjuncts}
+    return [
+        m
+        for i, m in sorted(scene.here.items())
+        if i in row and m.type == one.type and _at(m) < cue.start and states(m.actors) == states(one.actors)
+    ]
 
 
 def _behind_cause(cue: Cue, scene: _Scene, mention: Mention) -> bool:
