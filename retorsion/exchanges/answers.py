@@ -190,7 +190,9 @@ def _best(fitting: Sequence[Candidate], group: Group, rules: Rules, kinds: Kinds
 def _own_share(found: Sequence[Scored]) -> list[Scored]:
     """Of an act dealt out to several (tariffs on A, on B, on C) who answers has its own share in mind, not what was done to the others."""
     own = {_dealt(one.cause) for _, one, _ in found if one.reply.actors & one.cause.recipients}
-    return [each for each in found if each[1].reply.actors & each[1].cause.recipients or _dealt(each[1].cause) not in own]
+    return [
+        each for each in found if each[1].reply.actors & each[1].cause.recipients or _dealt(each[1].cause) not in own
+    ]
 
 
 def _dealt(act: Act) -> tuple[str, str | None, frozenset[str]]:

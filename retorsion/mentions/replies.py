@@ -41,6 +41,7 @@ _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern i
 _STRONG = frozenset({"in-response", "as-response", "retaliatory", "responded"})
 _CAUSAL = frozenset({"after", "over", "for", "to", "following", "when", "because", "since", "against"})
 _CAUSES = frozenset({"SANCTION", "ACCUSE", "COERCE", "ASSAULT", "THREATEN", "REQUEST", "MOBILIZE", "RETREAT", "AGREE"})
+_SPOKEN = frozenset({"ACCUSE", "REJECT", "REQUEST"})
 _WRONGS = frozenset({"COERCE", "ASSAULT", "SANCTION"})
 _REPLIES = frozenset(
     {
@@ -200,7 +201,7 @@ def _joined(cue: Cue, scene: _Scene, cast: Cast) -> Iterator[tuple[Mention, Ment
 
 def _causes(cue: Cue, scene: _Scene, reply: Mention, inner: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
     """What ``reply`` answers: acts in the cue's phrase, else the last one that ran the other way."""
-    causes = [m for m in inner if opposed(reply, m)]
+    causes = [m for m in inner if opposed(reply, m) and not _in_its_words(cue, scene, reply, m)]
     if causes:
         yield reply, causes[0]
         if cue.name in _STRONG | {"after"}:
@@ -209,6 +210,12 @@ def _causes(cue: Cue, scene: _Scene, reply: Mention, inner: Sequence[Mention]) -
         cause = _earlier(reply, scene.mentions)
         if cause is not None and (cue.name != "at-once" or reply.type == "SANCTION"):
             yield reply, cause
+
+
+def _in_its_words(cue: Cue, scene: _Scene, reply: Mention, mention: Mention) -> bool:
+    """Whether the act stands in what was said in answer ("hit back, calling him a man who sends soldiers ..."), and is not what was answered."""
+    said = reply.type in _SPOKEN or _at(mention) > cue.end
+    return cue.name == "responded" and said and not _behind_cause(cue, scene, mention)
 
 
 def _charged(scene: _Scene) -> Iterator[tuple[Mention, Mention]]:
@@ -328,6 +335,9 @@ def _earlier(reply: Mention, mentions: Sequence[Mention]) -> Mention | None:
         if m is not reply and m.type in _CAUSES and opposed(reply, m) and m.standing in {"asserted", "alleged"}
     ]
     usable = [m for m in usable if m.background == reply.background]
+    if reply.type in _SPOKEN:  # words answer what was told just before; what is told beside them is what they say
+        before = [m for m in usable if m.sentence < reply.sentence]
+        usable = [m for m in before if m.sentence == before[-1].sentence] or usable
     hard = [m for m in usable if m.type in {"SANCTION", "COERCE", "ASSAULT"}]
     same = (
         [m for m in usable if m.type == reply.type]
