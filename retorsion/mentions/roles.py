@@ -60,7 +60,9 @@ _ON_THE_GROUND = frozenset({"COERCE", "ASSAULT", "PROTEST"})
 _REACTIONS = frozenset({"ACCUSE", "SUPPORT", "REJECT"})
 _RATE = frozenset({"%", "percent", "pc", "percentage"})
 _ANSWERING = frozenset({"SANCTION", "ACCUSE", "COERCE", "THREATEN", "ASSAULT"})
-_REASON = frozenset({"over", "for", "because", "citing", "response", "retaliation", "reply", "answer", "protest"})
+_REASON = frozenset(
+    "over for because citing response retaliation reply answer protest repudiation reprisal revenge anger reaction outrage".split()
+)
 _DEALT = frozenset({"each", "respectively", "respective", "apiece"})
 _TOWARDS = frozenset({"SANCTION", "ASSAULT"})
 _NAMED = frozenset({"dictionary", "capital", "modifier"})
@@ -130,6 +132,8 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
         or _doer(cast, sentence, act, told, states(actors))
         or _other(cast, sentence, act, states(actors))
     )
+    if states(recipients) <= states(actors):
+        recipients = _hit_first(act, told, states(actors)) or recipients
     if not actors and (act.type in SPEECH or act.mode == "expel"):
         actors = _not_those(cast.speaker(sentence, act), states(recipients))
     if not actors and not _outsider(cast, sentence, act):
@@ -385,6 +389,16 @@ def _doer(
     own = [roles for roles in deeds if taken & states(roles.recipients)]
     last = own[-1] if own else deeds[0] if deeds else None
     return tuple(replace(p, basis="reference") for p in last.actors) if last is not None else ()
+
+
+def _hit_first(act: Act, told: Sequence[tuple[Act, Roles]], taken: frozenset[str]) -> tuple[Party, ...]:
+    """ "Chile hit back with artillery": at whom is left out, so at the last one told to have acted against Chile."""
+    if act.head.pos_ != "VERB" or not any(
+        c.lower_ == "back" and c.pos_ in {"ADV", "ADP", "PART"} for c in act.head.children
+    ):
+        return ()
+    blows = [roles for _, roles in told if states(roles.recipients) & taken and states(roles.actors) - taken]
+    return tuple(_borrowed(p) for p in blows[-1].actors) if blows else ()
 
 
 def _of_reason(act: Act, told: Sequence[tuple[Act, Roles]]) -> tuple[Party, ...]:

@@ -119,6 +119,17 @@ def test_a_pointer_that_the_days_rule_out_is_led_to_the_act_that_fits() -> None:
     assert (answer.reply, answer.cause, answer.basis, answer.evidence) == ("e2", "e1", "stated", (("m-e2", words),))
 
 
+def test_of_an_act_dealt_out_to_several_the_answer_is_to_one_s_own_share() -> None:
+    dealt = [
+        act(f"e-{code}", "USA", code, "2025-03-01", measure="tariff", count={}, articles=("a",))
+        for code in ("CAN", "CHN", "MEX")
+    ]
+    reply = act("e-reply", "CAN", "USA", "2025-03-01", measure="tariff", count={}, articles=("a",))
+    pointed = Reply(to="m-e-MEX", basis="stated", span=Span(start=0, end=12, quote="within hours"), rule="at-once")
+    mentions = by_id(*(telling(one, "a") for one in dealt), telling(reply, "a", 0, (pointed,)))
+    assert [answer.cause for answer in link([*dealt, reply], mentions)] == ["e-CAN"]
+
+
 def _not(reply: str, cause: str) -> Decision:
     return Decision(id=f"d-{reply}", kind="answers", left=reply, right=cause, verdict="no", by="anna")
 

@@ -99,3 +99,49 @@ def test_an_answer_of_several_acts_is_an_answer_in_each(coder: Coder) -> None:
         ("UGA close-mission", "KEN recall-ambassador"),
         ("UGA expel-diplomats", "KEN recall-ambassador"),
     ]
+
+
+def test_a_cue_that_closes_a_row_of_acts_holds_for_all_of_them(coder: Coder) -> None:
+    text = (
+        "Peru had ordered out two Norwegian diplomats on Sunday. On Monday Norway recalled its ambassador from Lima and "
+        "expelled two Peruvian diplomats, a retaliation that surprised nobody."
+    )
+    assert links(coder, text) == [
+        ("NOR expel-diplomats", "PER expel-diplomats"),
+        ("NOR recall-ambassador", "PER expel-diplomats"),
+    ]
+
+
+def test_the_moves_are_all_that_were_told_first_and_the_decision_is_one(coder: Coder) -> None:
+    told = "Norway recalled its ambassador from Lima and expelled two Peruvian diplomats on Monday. "
+    several, one = (
+        ("PER condemnation", "NOR expel-diplomats"),
+        ("PER condemnation", "NOR recall-ambassador"),
+    )
+    assert links(coder, told + "Peru's foreign ministry condemned the moves.") == [several, one]
+    assert links(coder, told + "Peru's foreign ministry condemned the decision.") == [one]
+
+
+def test_words_that_hit_back_answer_what_was_told_before_and_not_what_they_say(coder: Coder) -> None:
+    text = (
+        "Peru recalled its ambassador from Oslo on Sunday. On Monday Peru's president accused Norway of piracy. "
+        '"A man who sends thousands of Peruvian soldiers to Chile will not teach us," Norway\'s prime minister hit back.'
+    )
+    assert ("NOR condemnation", "PER accusation") in links(coder, text)
+
+
+def test_who_is_hit_back_at_is_who_hit_first(coder: Coder) -> None:
+    found = coder.code(
+        Article.from_text(
+            "Peru's army shelled a Chilean village. Chile's forces hit back with artillery.",
+            id="x",
+            published="2025-03-12",
+        )
+    )
+    assert [(m.actors[0].state, m.recipients[0].state) for m in found] == [("PER", "CHL"), ("CHL", "PER")]
+
+
+def test_its_deed_in_a_reason_is_the_deed_of_the_one_acted_upon(coder: Coder) -> None:
+    text = "Bolivia cut diplomatic relations with Israel in repudiation of its offensive in Lebanon."
+    found = coder.code(Article.from_text(text, id="x", published="2025-03-12"))
+    assert [(m.type, m.actors[0].state) for m in found] == [("SANCTION", "BOL"), ("ASSAULT", "ISR")]
