@@ -74,7 +74,7 @@ def _forbids_in_report(a: Profile, b: Profile) -> str | None:
         return "other people in one report"
     if a.family and b.family and a.family != b.family:
         return "other measure in one report"
-    if a.type in SPEECH and a.measure != b.measure and (a.first, a.last) != (b.first, b.last):
+    if a.type in SPEECH and a.measure != b.measure and a.exact and b.exact and a.first != b.first:
         return "other words on another day in one report"
     if not (_within(a.actors, b.actors) and _within(a.recipients, b.recipients)):
         return "other parties in one report"

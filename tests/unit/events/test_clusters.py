@@ -101,6 +101,16 @@ def test_two_complaints_on_one_day_are_two_accusations() -> None:
     assert groups(cyber, votes) == {frozenset({"m1"}), frozenset({"m2"})}
 
 
+def test_a_charge_of_yesterday_and_a_complaint_of_today_are_two() -> None:
+    words: dict[str, Any] = {"type": "ACCUSE", "count": {}}
+    charge = telling("m1", measure="accusation", words="accused it of hacking", **words)
+    complaint = telling(
+        "m2", measure="condemnation", words="called it regrettable", day="2025-03-11", start=300, **words
+    )
+    soft = When(day="2025-03-11", basis="story")
+    assert groups(charge, dataclasses.replace(complaint, when=soft)) == {frozenset({"m1"}), frozenset({"m2"})}
+
+
 def test_a_deed_alleged_and_denied_is_one_event_with_its_denier() -> None:
     alleged = telling("m1", type="COERCE", measure="harassment", count={}, standing="alleged", said_by=(party("GBR"),))
     denied = dataclasses.replace(alleged, id="m2", standing="denied", said_by=(), denied_by=(party("RUS"),))
