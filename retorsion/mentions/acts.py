@@ -157,7 +157,11 @@ def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
     match, scope, parent = item.match, item.scope, item.parent
     if scope.hypothetical or _is_absorbed(match, parent) or _is_about_words(match):
         return None
+    if any(_is_decided(m, match) for m in inner):
+        return None
     pattern = match.pattern
+    if parent is not None and _is_decided(match, parent):
+        scope = replace(scope, standing="asserted", relation=None, governor=None)
     absorbed = inner[0].pattern if inner and pattern.type in _EMBEDDERS else None
     act = Act(
         sentence=number,
@@ -242,7 +246,11 @@ def _is_absorbed(match: Match, parent: Match | None) -> bool:
     """Whether the act above already tells this one."""
     if parent is None:
         return False
-    if parent.pattern.type in {"AGREE", "THREATEN", "REQUEST"}:
+    if _is_decided(match, parent):
+        return False
+    if match.head in parent.words and match.pattern.measure == parent.pattern.measure:
+        return True
+    if parent.pattern.type in {"AGREE", "THREATEN", "REQUEST"} or _is_ordered_closed(match, parent):
         return True
     if _open(match.head) and match.pattern.type in _PURPOSES:
         return True
@@ -253,6 +261,20 @@ def _is_absorbed(match: Match, parent: Match | None) -> bool:
     if parent.pattern.type == "REJECT":
         return parent.pattern.measure != "denial" or match.pattern.type not in _DEEDS
     return match.pattern.type not in _DEEDS and match.head.pos_ == "NOUN"
+
+
+def _is_decided(match: Match, parent: Match) -> bool:
+    """ "Agreed to prolong the embargo", "approved sanctions": a measure against a third side that its actors settled on stands as decided."""
+    settled = parent.pattern.rule == "agree:agree" and parent.head.lemma_.lower() in _SETTLED
+    return settled and match.pattern.type == "SANCTION" and not (match.pattern.home or match.pattern.own)
+
+
+_SETTLED = frozenset({"agree", "approve", "adopt", "endorse", "decide"})
+
+
+def _is_ordered_closed(match: Match, parent: Match) -> bool:
+    """ "Told Riga to shut its consulate": the order says it already."""
+    return parent.pattern.measure == "order-closure" and match.pattern.measure == "close-mission"
 
 
 def _tense_fits(match: Match, scope: Scope) -> bool:
@@ -337,7 +359,7 @@ def _open_condition(act: Act) -> Iterator[Token]:
         ):
             yield from token.subtree
             return
-        if token.dep_ == "nsubjpass" and token.head.lemma_.lower() in _ANSWERS:
+        if token.dep_ == "nsubjpass" and token.pos_ != "PRON" and token.head.lemma_.lower() in _ANSWERS:
             yield from token.subtree
             return
 

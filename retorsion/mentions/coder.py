@@ -20,6 +20,7 @@ from retorsion.mentions.charges import LEAD, charge
 from retorsion.mentions.claims import find_claims
 from retorsion.mentions.confidence import Weights, confidence, load_weights
 from retorsion.mentions.facts import date_of, has_loose_date, instrument_of, message_of, place_of_act
+from retorsion.mentions.gapping import spell_out
 from retorsion.mentions.gate import make_gate, names_two_sides, tells_of_two
 from retorsion.mentions.names import read_names
 from retorsion.mentions.parse import Gate, Reading, load_model, read_many
@@ -320,6 +321,7 @@ def _between(mention: Mention) -> bool:
 
 
 STEPS: tuple[Step, ...] = (
+    spell_out,
     as_staff,
     date_alike,
     charge,
@@ -328,4 +330,4 @@ STEPS: tuple[Step, ...] = (
     lambda case, found: find_replies(case.reading, found, case.cast),
     deny,
 )
-"""What is done with the mentions of an article, in this order: accusations told by a deed or a reason, retellings by reference, answers, denials."""
+"""What is done with the mentions of an article, in this order: lists, accusations told by a deed or a reason, retellings by reference, answers, denials."""

@@ -230,7 +230,7 @@ def is_plural(token: Token) -> bool:
 
 def is_definite(token: Token) -> bool:
     """Whether "the", "this", "these", "that" or "both" stands before the head, or a title stands bare before a name."""
-    return any(t.lower_ in ("the", "this", "that", "these", "those", "both") for t in token.lefts)
+    return any(t.lower_ in ("the", "this", "that", "these", "those", "both", "neither") for t in token.lefts)
 
 
 def is_subject(token: Token) -> bool:
@@ -258,6 +258,7 @@ def number_of(token: Token) -> int | None:
 _NUMBERS: Mapping[str, int] = MappingProxyType(
     {
         "both": 2,
+        "neither": 2,
         "two": 2,
         "pair": 2,
         "duo": 2,

@@ -134,8 +134,14 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
     )
     if states(recipients) <= states(actors):
         recipients = _hit_first(act, told, states(actors)) or recipients
+    if act.mode == "expel":
+        recipients = _without_bystanders(recipients)
     if not actors and (act.type in SPEECH or act.mode == "expel"):
-        actors = _not_those(cast.speaker(sentence, act), states(recipients))
+        speaker = cast.speaker(sentence, act)
+        if act.type == "THREATEN" and all(p.basis == "pronoun" for p in recipients):
+            # "it will be met with a response": the step, not who says so
+            recipients = _not_those(recipients, states(speaker))
+        actors = _not_those(speaker, states(recipients))
     if not actors and not _outsider(cast, sentence, act):
         actors = _absent_actor(cast, act, states(recipients))
     if not recipients and act.type in NEEDS_RECIPIENT:
@@ -143,6 +149,12 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
     if not recipients and _is_joint(act, actors):
         recipients = actors
     return Roles(_unique(actors), _unique((*recipients, *_further(cast, sentence, act))))
+
+
+def _without_bystanders(recipients: tuple[Party, ...]) -> tuple[Party, ...]:
+    """ "Expelled two Kenyan diplomats and Chile protested": a state is not sent home beside somebody's diplomats, however the words were joined."""
+    people = tuple(p for p in recipients if p.basis == "modifier")
+    return people or recipients
 
 
 def _further(cast: Cast, sentence: Sentence, act: Act) -> Iterator[Party]:
@@ -162,6 +174,10 @@ def one_each(act: Act, roles: Roles) -> tuple[Roles, ...]:
     States that act alike are one act unless the words deal it out ("each", "respectively") or it is a summons, which each receives at its own
     door; a hard act done to states that its clause names is one towards each of them. What was not done stays one.
     """
+    told = any(p.span and p.basis in _NAMED for p in roles.recipients)
+    if not told and len(roles.actors) == 2 and any(t.lower_ == "neither" for t in act.clause):
+        one, other = roles.actors
+        return Roles((one,), (other,)), Roles((other,), (one,))
     if act.symmetric or act.standing != "asserted":
         return (roles,)
     dealt = act.measure == "summon-envoy" or any(t.lower_ in _DEALT for t in act.clause)

@@ -104,3 +104,19 @@ def test_condition_and_evidence_are_words_of_the_sentence(code):
     (act,) = code("Tehran warned that it would retaliate if Israel attacked again.")
     assert " ".join(t.text for t in act.condition) == "if Israel attacked again"
     assert (act.type, act.standing, heads(act.actors)) == ("THREATEN", "conditional", ["Tehran"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("EU ministers agreed to impose an arms embargo on Chad.", [("SANCTION", "trade-restriction", "asserted")]),
+        ("Chad and Niger agreed to recall their ambassadors.", [("AGREE", "agreement", "asserted")]),
+        ("Warsaw ordered Russia to shut its consulate in Krakow.", [("SANCTION", "order-closure", "asserted")]),
+        ("Ankara is ready to use force against Damascus.", [("THREATEN", "countermeasures", "threatened")]),
+        ("It will be met with a painful response.", [("THREATEN", "countermeasures", "threatened")]),
+        ("Any such step will be met with a response.", [("THREATEN", "countermeasures", "conditional")]),
+        ("Ethiopia filled the dam despite appeals from Cairo.", [("REQUEST", "appeal", "demanded")]),
+    ],
+)
+def test_what_is_settled_ordered_or_answered(code, text, expected):
+    assert told(code(text)) == expected
