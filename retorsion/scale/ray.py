@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from retorsion.errors import ReadError, SettingsError
-from retorsion.scale.shards import STALL, TRIES, Done, Waiting, check_names, code_shard, rows_of, target_of
+from retorsion.scale.shards import STALL, TRIES, Done, Waiting, check_names, code_shard, finished
 from retorsion.settings import Settings
 
 LOOK = 10.0
@@ -62,9 +62,8 @@ def code_shards(
     """
     ray = running()
     check_names(shards, out)
-    ready = [(shard, rows_of(target_of(shard, out))) for shard in shards]
-    yield from (Done(shard, target_of(shard, out), rows, fresh=False) for shard, rows in ready if rows is not None)
-    rest = [shard for shard, rows in ready if rows is None]
+    done, rest = finished(shards, out)
+    yield from done
     actor = ray.remote(_Actor).options(num_cpus=1, max_concurrency=2)
     crew = _Crew(ray, lambda: actor.remote(settings or Settings.load(), out, mapping), Waiting(rest), stall)
     try:

@@ -7,9 +7,12 @@ or falls silent costs its shard one more try; a shard that costs ``TRIES`` worke
 
 from __future__ import annotations
 
+import glob
 import importlib
 import json
 import multiprocessing
+import os
+import shutil
 import tempfile
 import time
 from collections import deque
@@ -81,6 +84,39 @@ def check_names(shards: Sequence[str], out: str) -> None:
         other = seen.setdefault(target_of(shard, out), shard)
         if other != shard:
             raise ReadError(f"{other} and {shard} bear one name: give each shard its own, or run them into two folders")
+
+
+def shards_in(place: str, out: str) -> list[str]:
+    """The shards that a place names, by name: a file, a pattern, or the files in and below a folder; at a path or an fsspec address.
+
+    Files whose names begin with a dot or an underscore are no shards, nor is what lies in ``out``. Raises ``ReadError`` where there is none.
+    """
+    files, path = place_of(place)
+    if files is None:
+        found = _local_files(place)
+    else:
+        files.invalidate_cache()
+        named = files.glob(path) if glob.has_magic(path) else [path] if files.isfile(path) else files.find(path)
+        found = [files.unstrip_protocol(one) for one in named]
+    results = f"{str(out).rstrip('/')}/"
+    shards = [one for one in sorted(found) if one.rsplit("/", 1)[-1][:1] not in "._" and not one.startswith(results)]
+    if not shards:
+        raise ReadError(f"there is no shard in {place}: name files, a folder of them or a pattern")
+    return shards
+
+
+def _local_files(place: str) -> list[str]:
+    path = Path(place)
+    if path.is_dir():
+        return [str(one) for one in path.rglob("*") if one.is_file()]
+    return [place] if path.is_file() else [one for one in glob.glob(place, recursive=True) if Path(one).is_file()]  # noqa: PTH207
+
+
+def finished(shards: Sequence[str], out: str) -> tuple[list[Done], list[str]]:
+    """The shards whose results are there, as ``Done``, and those that are still to be coded; both in order."""
+    found = [(shard, rows_of(target_of(shard, out))) for shard in shards]
+    done = [Done(shard, target_of(shard, out), rows, fresh=False) for shard, rows in found if rows is not None]
+    return done, [shard for shard, rows in found if rows is None]
 
 
 def code_shard(
@@ -174,7 +210,7 @@ def _whole(target: str) -> Iterator[Path]:
     if files is None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         folder = Path(path).parent
-    with tempfile.TemporaryDirectory(dir=folder if files is None else None, prefix=".part-") as scratch:
+    with tempfile.TemporaryDirectory(dir=folder if files is None else None, prefix=f".part-{os.getpid()}-") as scratch:
         part = Path(scratch, "part.parquet")
         yield part
         if files is None:
@@ -207,10 +243,12 @@ def code_shards(
 ) -> Iterator[Done]:
     """Code shards with ``workers`` processes, as they come to an end; ends the processes when it is left."""
     check_names(shards, out)
-    crew = _Crew(settings or Settings.load(), out, mapping, stall, Waiting(shards))
+    done, rest = finished(shards, out)
+    yield from done
+    crew = _Crew(settings or Settings.load(), out, mapping, stall, Waiting(rest))
     with one_thread_each():
         try:
-            yield from crew.work(min(workers, len(shards)))
+            yield from crew.work(min(workers, len(rest)))
         finally:
             crew.dismiss()
 
@@ -237,10 +275,17 @@ class _Crew:
     def dismiss(self) -> None:
         """End the processes."""
         for worker in self.workers:
-            worker.process.kill()
-            worker.process.join()
-            worker.line.close()
+            self._end(worker)
         self.workers.clear()
+
+    def _end(self, worker: _Worker) -> None:
+        """End a process, and take away what it had begun to write: a killed one cannot."""
+        worker.process.kill()
+        worker.process.join()
+        worker.line.close()
+        if place_of(self.out)[0] is None:
+            for part in Path(self.out).glob(f".part-{worker.process.pid}-*"):
+                shutil.rmtree(part, ignore_errors=True)
 
     def _hire(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -283,9 +328,7 @@ class _Crew:
 
     def _lose(self, worker: _Worker, why: str) -> Iterator[Done]:
         """Give the shard back, or up, and hire somebody else."""
-        worker.process.kill()
-        worker.process.join()
-        worker.line.close()
+        self._end(worker)
         self.workers.remove(worker)
         given_up = self.waiting.lost(worker.shard, why) if worker.shard is not None else None
         if given_up is not None:

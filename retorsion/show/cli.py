@@ -178,6 +178,29 @@ def why(
     show_why(db, id, json_)
 
 
+@app.command(
+    name="code-shards",
+    epilog=epilog(
+        "retorsion code-shards in/ --out mentions/ --workers 2",
+        "retorsion code-shards 's3://bucket/news/*.jsonl.gz' --out s3://bucket/mentions/ --ray --workers 64",
+    ),
+)
+def code_shards(
+    sources: Annotated[
+        list[str], typer.Argument(help="Files of many reports, folders of them, patterns; paths or fsspec addresses.")
+    ],
+    out: Annotated[str, typer.Option("--out", "-o", help="The folder or address of the results, one file a shard.")],
+    map_: Map = None,
+    workers: Annotated[int, typer.Option(help="Processes (or Ray actors) to code with.")] = 2,
+    ray: Annotated[bool, typer.Option("--ray", help="On the Ray cluster that runs, or one started here.")] = False,
+    config: Config = None,
+) -> None:
+    """Code files of many reports into one Parquet file each. Safe to repeat: a file that has its result is passed over."""
+    from retorsion.show.sharding import code_in_shards
+
+    finish(code_in_shards(sources, out, map_, workers, ray, config), 0)
+
+
 @app.command(epilog=epilog("retorsion load mentions/ --db study.db"))
 def load(
     results: Annotated[str, typer.Argument(help="The folder or address of Parquet files that coding in shards wrote.")],

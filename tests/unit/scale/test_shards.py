@@ -19,7 +19,7 @@ from retorsion.records import Article, encode
 from retorsion.scale.contract import SCHEMA, Process
 from retorsion.scale.loading import read_results
 from retorsion.scale.pool import PooledCoder, annotate_many
-from retorsion.scale.shards import Done, check_names, code_shard, code_shards, target_of
+from retorsion.scale.shards import Done, check_names, code_shard, code_shards, shards_in, target_of
 from retorsion.settings import Settings
 
 TEXTS = (
@@ -234,3 +234,35 @@ def test_ray_missing_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(SettingsError, match="pip install"):
         list(with_ray(["x"], "out"))
+
+
+def test_what_a_place_names(tmp_path: Path) -> None:
+    for name in (
+        "in/b.jsonl",
+        "in/a.jsonl.gz",
+        "in/sub/c.parquet",
+        "in/_SUCCESS",
+        "in/.hidden",
+        "in/out/a.jsonl.gz.parquet",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    out = str(tmp_path / "in" / "out")
+    found = [str(tmp_path / "in" / name) for name in ("a.jsonl.gz", "b.jsonl", "sub/c.parquet")]
+    assert shards_in(str(tmp_path / "in"), out) == found
+    assert shards_in(str(tmp_path / "in" / "*.jsonl"), out) == found[1:2]
+    assert shards_in(found[0], out) == found[:1]
+    with pytest.raises(ReadError, match="there is no shard in"):
+        shards_in(str(tmp_path / "none*"), out)
+
+
+def test_what_a_killed_worker_had_begun_to_write_is_taken_away(shards, tmp_path, settings):
+    run = code_shards(shards, str(tmp_path / "out"), settings, workers=1)
+    first = next(run)
+    while not any(tmp_path.glob("out/.part-*")):
+        time.sleep(0.01)
+    run.close()
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) in (
+        [Path(first.out or "").name],
+        ["part-0.jsonl.parquet", "part-1.jsonl.parquet"],
+    )
