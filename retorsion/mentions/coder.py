@@ -127,21 +127,28 @@ class Coder:
 
     def annotate_many(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Annotation]]:
         """Everything found in each article, in order; sentences of several articles are parsed together."""
-        for reading in read_many(articles, self.nlp, self.gate, self._worth if self.gate else None, self._with_names):
+        for reading in read_many(articles, self.nlp, judge=self._judge):
             yield reading.article, self._annotate(reading)
 
-    def _with_names(self, reading: Reading) -> Reading:
-        return structs.replace(reading, names=read_names(reading, self.dictionaries))
-
-    def _worth(self, reading: Reading, let_in: Sequence[bool]) -> Sequence[bool]:
-        """In which sentences an act that is kept can be: where only acts between two sides are, two must be named."""
-        if _keeps_all(self.scope, _length(reading)):
-            return let_in
+    def _judge(self, reading: Reading) -> tuple[Reading, Sequence[bool]]:
+        """The article with its names, and in which sentences an act that is kept can be: where only acts between two sides are, two must be named."""
+        reading = structs.replace(reading, names=read_names(reading, self.dictionaries))
+        every = [True] * len(reading.sentences)
+        if self.gate is None:
+            return reading, every
+        lead = _keeps_all(self.scope, _length(reading))
+        if not lead and not names_two_sides(
+            reading, every, self.dictionaries
+        ):  # soon told, and true of most general news
+            return reading, [False] * len(every)
+        let_in = self.gate(reading.text, [(sentence.start, sentence.end) for sentence in reading.sentences])
+        if lead or not any(let_in):
+            return reading, let_in
         if not names_two_sides(reading, let_in, self.dictionaries):
-            return [False] * len(let_in)
+            return reading, [False] * len(every)
         if is_statecraft(reading.text, self.statecraft):
-            return let_in
-        return tells_of_two(reading, let_in, self.dictionaries)
+            return reading, let_in
+        return reading, tells_of_two(reading, let_in, self.dictionaries)
 
     def _annotate(self, reading: Reading) -> Annotation:
         parties = find_parties(reading, self.dictionaries)

@@ -44,7 +44,7 @@ class Sieve:
         words = set(_WORD.findall(plain(sentence).lower()))
         words |= {part for w in words if "-" in w or "'" in w for part in re.split(r"[-']", w)}
         bag = frozenset(words.union(*(self.lemmas.get(w, ()) for w in words)))
-        return any(need.met(bag) for word in bag for need in self.needs.get(word, ()))
+        return any(need.met(bag) for word in self.needs.keys() & bag for need in self.needs[word])
 
 
 def make_sieve(patterns: Patterns) -> Sieve:

@@ -106,6 +106,8 @@ _MONTH_BEFORE = re.compile(
     re.I,
 )
 _CAPITALISED = re.compile(r"([A-Z][\w'’-]*\.?)\s+$")
+_LAST_WORD = re.compile(r"([\w'’-]+)\.?,?\s+$")
+_SMALL = re.compile(r"[a-z]+")
 _NEXT = re.compile(r"\s+([A-Z][\w'’-]*)")
 
 _MEMORY = 20
@@ -375,7 +377,7 @@ def is_in(text: str, start: int) -> bool:
 
 def _word_before(text: str, start: int) -> str:
     """The word before ``start``, lower-case, without its full stop."""
-    match = re.search(r"([\w'’-]+)\.?,?\s+$", text[max(0, start - 30) : start])
+    match = _LAST_WORD.search(text[max(0, start - 30) : start])
     return match.group(1).lower() if match else ""
 
 
@@ -426,8 +428,8 @@ def _odd_person(text: str, item: Found, name: Name, dictionaries: Dictionaries) 
 
 def _fits(text: str, item: Found, name: Name) -> bool:
     """Whether the title before the name shares a word with the office of the bearer."""
-    before = set(re.findall(r"[a-z]+", text[max(0, item.start - 40) : item.start].lower()))
-    office = set(re.findall(r"[a-z]+", (name.actor.role or "").lower()))
+    before = set(_SMALL.findall(text[max(0, item.start - 40) : item.start].lower()))
+    office = set(_SMALL.findall((name.actor.role or "").lower()))
     return bool(before & office) or (not before & TITLES)
 
 

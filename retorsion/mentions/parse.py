@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import compress
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -106,11 +107,8 @@ class Reading(Struct, frozen=True):
 Gate = Callable[[str, Sequence[tuple[int, int]]], Sequence[bool]]
 """(text, sentence bounds) -> which sentences deserve a parse."""
 
-Prepare = Callable[[Reading], Reading]
-"""What is done with an article that is cut but not parsed, before anything else is asked of it."""
-
-Worth = Callable[[Reading, Sequence[bool]], Sequence[bool]]
-"""An article cut but not parsed, and which of its sentences the gate lets in -> those of them whose parse can be of use."""
+Judge = Callable[[Reading], tuple[Reading, Sequence[bool]]]
+"""An article cut but not parsed -> the same with what was read off it on the way, and which of its sentences deserve a parse."""
 
 
 def load_model(name: str) -> Language:
@@ -194,30 +192,31 @@ def read_many(
     articles: Iterable[Article],
     nlp: Language,
     gate: Gate | None = None,
-    worth: Worth | None = None,
-    prepare: Prepare | None = None,
+    judge: Judge | None = None,
 ) -> Iterator[Reading]:
     """Cut and parse articles in order, ``BATCH`` sentences at a time across articles; memory does not grow with them.
 
-    ``worth`` is asked of each article of which the gate lets something in, and says what of that is parsed.
+    ``judge`` stands in for the ``gate`` where more than the words of a sentence decides.
     """
     waiting: list[tuple[Reading, Sequence[bool]]] = []
     pending = 0
     for article in articles:
         text = article.text or ""
         paragraphs, bounds = split(text)
-        let_in = gate(text, [(a, b) for a, b, _ in bounds]) if gate else [True] * len(bounds)
         cut = tuple(Sentence(i, a, b, p, text[a:b], None) for i, (a, b, p) in enumerate(bounds))
-        reading = Reading(article, text, paragraphs, cut)
-        reading = prepare(reading) if prepare else reading
-        if worth and any(let_in):
-            let_in = worth(reading, let_in)
+        reading, let_in = (judge or partial(_judged, gate))(Reading(article, text, paragraphs, cut))
         waiting.append((reading, let_in))
         pending += sum(let_in)
         if pending >= BATCH:
             yield from _parse(waiting, nlp)
             waiting, pending = [], 0
     yield from _parse(waiting, nlp)
+
+
+def _judged(gate: Gate | None, reading: Reading) -> tuple[Reading, Sequence[bool]]:
+    """What the gate says of the sentences; without one all are parsed."""
+    bounds = [(sentence.start, sentence.end) for sentence in reading.sentences]
+    return reading, gate(reading.text, bounds) if gate else [True] * len(bounds)
 
 
 def _parse(waiting: Sequence[tuple[Reading, Sequence[bool]]], nlp: Language) -> Iterator[Reading]:

@@ -187,7 +187,7 @@ _NEVER_ALONE = _NO_NAMES | _PLACES | TITLES
 
 
 def _titled_before(text: str, at: int) -> bool:
-    before = re.findall(r"[\w.-]+", text[max(0, at - 30) : at])
+    before = _DOTTED_WORD.findall(text[max(0, at - 30) : at])
     if text[max(0, at - 9) : at].endswith(("name as ", "named ", "called ")):
         return True
     return bool(before) and bare(before[-1]) in TITLES and text[at - 1 : at] == " "
@@ -195,12 +195,12 @@ def _titled_before(text: str, at: int) -> bool:
 
 def _described_after(text: str, end: int) -> bool:
     """ ", an engineer,": a description that only a person has."""
-    match = re.match(
-        r",\s+(?:a|an|the)\s+((?:[\w-]+\s+){0,4}?[\w-]+)(?=[,.]|\s(?:who|of|in|from|at|with)\b)", text[end : end + 60]
-    )
-    return match is not None and any(w.lower() in ROLES for w in re.findall(r"[\w-]+", match.group(1)))
+    match = _DESCRIPTION.match(text[end : end + 60])
+    return match is not None and any(w.lower() in ROLES for w in _HYPHENED.findall(match.group(1)))
 
 
+_DOTTED_WORD = re.compile(r"[\w.-]+")
+_DESCRIPTION = re.compile(r",\s+(?:a|an|the)\s+((?:[\w-]+\s+){0,4}?[\w-]+)(?=[,.]|\s(?:who|of|in|from|at|with)\b)")
 _HYPHENED = re.compile(r"[\w-]+")
 _APPOSITION = re.compile(r"(?:'s|’s)?,\s+(?:the|a|an|his|her|its|their|who)\s+([^,.;]{0,60})")
 

@@ -23,6 +23,14 @@ _DETERMINERS = re.compile(
 _OPENING = re.compile(
     r"(?:[Tt]he\s+)?([A-Z][\w&.'’-]+(?:\s(?:of\s|and\s)?[A-Z][\w&.'’-]+)*)\s+(?:has\s|had\s|also\s|then\s)?[a-z]+(?:ed|s|id|ew|ent|old|ook|ave)\b"
 )
+_HYPHENED = re.compile(r"[\w-]+")
+_APART = re.compile(r",\s|\s+who\s+|\s+which\s+")
+_SITUATED = re.compile(r"\s+(?:in|at|based|on)\s+")
+_QUALIFIED = re.compile(r"\s+(?:of|in|at|for|from|on|to|with|by|based|familiar|close)\s+")
+_LED_BY = re.compile(r"\b(?:led|headed|chaired|run|including)\s+(?:by\s+)?(?:[\w.]+\s+){0,3}$")
+_GOVERNED = re.compile(
+    r"\b(?:for|of|to|by|from|with|against|under)\s+(?:(?:the|mr|mrs|ms|president|sen|gov|former)\.?\s+)*$"
+)
 _RANKS = frozenset("senior top high-ranking press unnamed".split())
 _SPOKEN_FOR = frozenset("spokesman spokeswoman spokesperson official officials source sources".split())
 _OWN_ORGANS = ORGANS - {"government"}
@@ -110,9 +118,7 @@ class Speakers:
         if named.person or named.role is not None:
             return True
         words = named.name or ""
-        return words in self.places or any(
-            w in self.places or w.lower() in ORGANS for w in re.findall(r"[\w-]+", words)
-        )
+        return words in self.places or any(w in self.places or w.lower() in ORGANS for w in _HYPHENED.findall(words))
 
     def full(self, name: str) -> Person | None:
         """The longest name of the article that ends in the same word, or ``None``."""
@@ -311,7 +317,7 @@ def _last_of(heard: Sequence[Named], names: Set[str]) -> Named | None:
 
 def _strip(words: str) -> str:
     """Without determiner, without what follows a comma or "who"."""
-    head = re.split(r",\s|\s+who\s+|\s+which\s+", words, maxsplit=1)[0]
+    head = _APART.split(words, maxsplit=1)[0]
     previous = None
     while previous != head:
         previous, head = head, _DETERMINERS.sub("", head)
@@ -320,18 +326,18 @@ def _strip(words: str) -> str:
 
 def _core(bare: str) -> str:
     """Without the phrase of place at its end: "foreign ministry in Kigali" -> "foreign ministry"."""
-    return re.split(r"\s+(?:in|at|based|on)\s+", bare, maxsplit=1)[0]
+    return _SITUATED.split(bare, maxsplit=1)[0]
 
 
 def _head(bare: str) -> str:
     """The head noun: the last word before a preposition, lower case."""
-    core = re.split(r"\s+(?:of|in|at|for|from|on|to|with|by|based|familiar|close)\s+", bare, maxsplit=1)[0]
-    words = re.findall(r"[\w-]+", core.lower())
+    core = _QUALIFIED.split(bare, maxsplit=1)[0]
+    words = _HYPHENED.findall(core.lower())
     return words[-1] if words else ""
 
 
 def _role(words: str) -> str | None:
-    hits = [w for w in re.findall(r"[\w-]+", words.lower()) if w in ROLES]
+    hits = [w for w in _HYPHENED.findall(words.lower()) if w in ROLES]
     return " ".join(hits) if hits else None
 
 
@@ -341,11 +347,4 @@ def _is_modifier(text: str, person: Person, source: Range) -> bool:
     if after[:2] in {"'s", "’s"} or (after[:1] in {"'", "’"} and person.name.endswith("s")):
         return True
     before = text[max(source[0], person.start - 25) : person.start].lower()
-    if re.search(r"\b(?:led|headed|chaired|run|including)\s+(?:by\s+)?(?:[\w.]+\s+){0,3}$", before):
-        return True
-    return bool(
-        re.search(
-            r"\b(?:for|of|to|by|from|with|against|under)\s+(?:(?:the|mr|mrs|ms|president|sen|gov|former)\.?\s+)*$",
-            before,
-        )
-    )
+    return _LED_BY.search(before) is not None or _GOVERNED.search(before) is not None

@@ -134,12 +134,14 @@ class Match(Struct, frozen=True):
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The words of ``times.toml``: word -> (letter, value), and the holidays by their first word; ``core`` are those of ``known`` words without
-    one of which (or a figure) nothing tells a time."""
+    one of which (or a figure) nothing tells a time; ``plain`` the letters of words that mean the same wherever they stand and however they are
+    spelt."""
 
     words: Mapping[str, tuple[str, Any]]
     holidays: Mapping[str, tuple[tuple[str, str], ...]]
     known: frozenset[str]
     core: frozenset[str]
+    plain: Mapping[str, str]
 
 
 _TABLES = (
@@ -162,11 +164,17 @@ def calendar_words() -> Calendar:
     words |= {"second": ("O", 2), "centuries": ("U", "C")}
     holidays = _by_first_word(data["holidays"])
     core = {word for word, (letter, _) in words.items() if letter in _CORE}
+    plain = {
+        word: letter
+        for word, (letter, _) in words.items()
+        if letter not in _NAMES and word not in _DOTTED and word not in holidays
+    }
     return Calendar(
         MappingProxyType(words),
         MappingProxyType(holidays),
         frozenset({*words, *holidays}),
         frozenset({*core, *holidays}),
+        MappingProxyType(plain),
     )
 
 
@@ -187,20 +195,21 @@ _BEFORE_NAME = frozenset("inlxhmoCvT&b(-,q")
 
 
 class _Line:
-    """The words of a line and their letters; a word that the calendar does not know stays a match until somebody looks at it."""
+    """The words of a line and their letters; a mark, and a word whose letter its spelling alone tells, stay a match until somebody looks at them."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         """The words and signs of ``text`` from ``start`` to ``end``."""
         self.text = text
         self.words: list[Word | re.Match[str]] = []
         self.letters: list[str] = []
-        known, skip = calendar_words().known, start
+        calendar, skip = calendar_words(), start
         for match in _WORD.finditer(text, start, end):
             if match.start() < skip:
                 continue
-            if match.lastgroup == "w" and match.group().lower() not in known:
+            letter = _plain_letter(match, calendar)
+            if letter is not None:
                 self.words.append(match)
-                self.letters.append(".")
+                self.letters.append(letter)
                 continue
             word = _word(text, match)
             self.words.append(word)
@@ -213,7 +222,9 @@ class _Line:
             return None
         word = self.words[i]
         if not isinstance(word, Word):
-            word = self.words[i] = Word(word.start(), word.end(), ".", word.group())
+            raw = word.group()
+            value = calendar_words().words.get(raw.lower(), (".", None))[1] if word.lastgroup == "w" else None
+            word = self.words[i] = Word(*word.span(), self.letters[i], raw, value)
         return word
 
     def letter(self, i: int) -> str:
@@ -260,6 +271,17 @@ def _core_words() -> AhoCorasick:
     return AhoCorasick(sorted(filter(str.isalpha, calendar_words().core)), matchkind=MatchKind.LeftmostLongest)
 
 
+def _plain_letter(match: re.Match[str], calendar: Calendar) -> str | None:
+    """The letter of a mark, of a word that the calendar does not know or of one that needs no look at what stands around; else ``None``."""
+    kind, raw = match.lastgroup, match.group()
+    if kind == "w":
+        low = raw.lower()
+        return calendar.plain.get(low) if low in calendar.known else "."
+    if kind == "p":
+        return "'" if raw == "'s" else raw if raw in ",-()[]%" else "."
+    return None
+
+
 def _word(text: str, match: re.Match[str]) -> Word:
     kind, raw = match.lastgroup or "p", match.group()
     start, end = match.span()
@@ -269,8 +291,6 @@ def _word(text: str, match: re.Match[str]) -> Word:
         return Word(start, end, "L" if _clock_context(text, start, end) else ".", raw, raw)
     if kind == "N":
         return _figure(start, end, raw)
-    if kind == "p":
-        return Word(start, end, "'" if raw == "'s" else raw if raw in ",-()[]%" else ".", raw)
     return Word(start, end, kind, raw, int(re.sub(r"\D", "", raw)) if kind == "O" else raw)
 
 

@@ -6,8 +6,11 @@ import json
 from functools import cache
 from pathlib import Path
 
+from retorsion.dictionaries import Dictionaries
 from retorsion.mentions import people, timex
 from retorsion.mentions.claimwords import load_wordings
+from retorsion.mentions.gate import names_two_sides
+from tests.unit.mentions.readings import unparsed
 
 GOLD = Path(__file__).parent.parent.parent / "gold"
 
@@ -40,3 +43,13 @@ def test_nobody_is_named_by_a_word_that_is_passed_over_alone(monkeypatch) -> Non
     assert sum(map(len, found)) > 10
     monkeypatch.setattr(people, "_NEVER_ALONE", frozenset())
     assert [list(people.find_people(text, frozenset({"France"}))) for text in texts()] == found
+
+
+def test_where_no_two_sides_are_named_at_all_none_are_near_a_sentence() -> None:
+    dictionaries = Dictionaries.load()
+    readings = [unparsed(text) for text in texts()]
+    none_named = [r for r in readings if not names_two_sides(r, [True] * len(r.sentences), dictionaries)]
+    assert none_named
+    for reading in none_named:
+        for at in range(len(reading.sentences)):
+            assert not names_two_sides(reading, [i == at for i in range(len(reading.sentences))], dictionaries)
