@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from retorsion.events.tables import Tables
 from retorsion.records import Article, Mention, Party, When
@@ -214,6 +215,7 @@ def quoted(text: str) -> Words:
     return frozenset(runs) or NONE
 
 
+@lru_cache(maxsize=50_000)
 def _base(word: str) -> str:
     for ending in ("ations", "ation", "ingly", "ions", "ing", "ion", "ies", "ed", "es", "ly", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:

@@ -120,7 +120,7 @@ def load_model(name: str) -> Language:
     from thinc.api import NumpyOps, set_current_ops
 
     try:
-        nlp = spacy.load(name, exclude=["ner"])
+        nlp = spacy.load(name, exclude=["ner", "senter"])
     except OSError as error:
         raise ModelMissing(
             f"the language model {name!r} is not installed: pip install {name.replace('_', '-')}"

@@ -60,6 +60,8 @@ def line_of(article: Article, annotation: Annotation) -> dict[str, Any]:
     from retorsion import events, exchanges
     from retorsion.show.annotation import annotation_line
 
+    if not annotation.mentions:
+        return annotation_line(article, annotation, (), ())
     merged = events.merge(annotation.mentions, articles={article.id: article})
     mentions = {mention.id: mention for mention in annotation.mentions}
     return annotation_line(article, annotation, merged.events, exchanges.link(merged.events, mentions))
