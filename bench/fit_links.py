@@ -72,7 +72,7 @@ def table(reports: list[Line]) -> tuple[Numbers, Numbers, list[tuple[str, str, s
         gold = {(f"{report['id']}/{a['response']}", f"{report['id']}/{a['stimulus']}") for a in report["answers"]}
         for every in candidates(acts):
             fits = {one.cause.event.id: fit(one.reply, one.cause, rules.fits) for one in every}
-            group = Group(every, fits, [act for act in acts if act.actors & every[0].reply.actors])
+            group = Group.of(every, fits, (act for act in acts if act.actors & every[0].reply.actors))
             for one in every:
                 why = reasons(one, group, dict.fromkeys(NAMES, 1.0))
                 pair = one.reply.event.id, one.cause.event.id

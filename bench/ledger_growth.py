@@ -30,7 +30,7 @@ from retorsion.conductor.copies import numbers
 from retorsion.conductor.merging import slots_of
 from retorsion.events.families import signature
 from retorsion.events.tables import Tables
-from retorsion.exchanges.chains import pairs_of
+from retorsion.exchanges.candidates import pairs_of
 from retorsion.ledger import Ledger, Unit
 from retorsion.ledger import tables as t
 from retorsion.records import (

@@ -7,12 +7,14 @@ the stretch is cut at the ends of quarters, so that a further report never rewri
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from retorsion import exchanges
 from retorsion.conductor.merging import GROUP
-from retorsion.exchanges.chains import GAP_DAYS, Pair, pairs_of
+from retorsion.exchanges.candidates import pairs_of
+from retorsion.exchanges.chains import GAP_DAYS, Pair
 from retorsion.ledger import Unit, queries, rows
 from retorsion.ledger import tables as t
 from retorsion.records import Answer, Claim, Event, Exchange, Quote
@@ -120,9 +122,12 @@ def _outer(spans: Sequence[tuple[int, int]], margin: int) -> tuple[int, int]:
 def _touching(stretches: Sequence[tuple[int, int, list[str]]], spans: Sequence[tuple[int, int]]) -> set[str]:
     """The acts of stretches that overlap any of ``spans``; ends of a span may come in either order, an unknown end (0) is left out."""
     found: set[str] = set()
-    for one, other in {(min(span), max(span)) for span in spans if any(span)}:
-        first = one or other
-        found.update(id for begin, end, ids in stretches if begin <= other and end >= first for id in ids)
+    at = 0
+    for first, last in sorted({(min(span) or max(span), max(span)) for span in spans if any(span)}):
+        at = max(at, bisect_left(stretches, first, key=lambda one: one[1]))
+        while at < len(stretches) and stretches[at][0] <= last:
+            found.update(stretches[at][2])
+            at += 1
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from retorsion.conductor.reach import neighbours_of_lost
 from retorsion.events import merge, neighbours
 from retorsion.events.tables import Tables
 from retorsion.ledger import Unit, queries, standing
@@ -38,6 +39,7 @@ def merge_some(unit: Unit, tables: Tables) -> bool:
     mentions = queries.mentions_of(unit.connection, core)
     context = queries.mentions_of(unit.connection, {reply.to for one in mentions.values() for reply in one.replies})
     events, redirects, old = _merged(unit, mentions, context)
+    unit.touch("relink", neighbours_of_lost(unit, {*old, *regroup}, events))
     changed = unit.replace_events({*old, *regroup}, events, redirects)
     told = {id: event.id for event in events for id in event.mentions}
     unit.touch("link", changed | {told[id] for id in seed if id in told})

@@ -6,7 +6,7 @@ articles nor the ledger, and does not merge.
 
 from __future__ import annotations
 
-from retorsion.exchanges.answers import link
+from retorsion.exchanges.answers import link, rivals, settled
 from retorsion.exchanges.chains import chain
 
-__all__ = ["chain", "link"]
+__all__ = ["chain", "link", "rivals", "settled"]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from retorsion.exchanges.candidates import HARD, Act, Candidate, candidates, read_acts
+from retorsion.exchanges.candidates import HARD, Act, Candidate, by_report, candidates, may_answer, read_acts
 from retorsion.exchanges.reasons import Group, Rules, chance, fit, reasons
 from retorsion.exchanges.weigh import Kinds, lag_days, proportion, read_kinds
 from retorsion.records import Answer, AnswerBasis, Decision, Event, Mention, Span, content_id
@@ -52,9 +52,15 @@ class _Said:
 
 
 def link(
-    events: Sequence[Event], mentions: Mapping[str, Mention], decisions: Sequence[Decision] = ()
+    events: Sequence[Event],
+    mentions: Mapping[str, Mention],
+    decisions: Sequence[Decision] = (),
+    replies: Set[str] | None = None,
 ) -> tuple[Answer, ...]:
-    """What answers what among ``events``, in order of id. ``mentions`` (by id) hold what the coder read as replies, and where acts are told."""
+    """What answers what among ``events``, in order of id. ``mentions`` (by id) hold what the coder read as replies, and where acts are told.
+
+    With ``replies`` (ids of events) only what these acts answer is worked out, among all ``events``, and given back.
+    """
     kinds, rules = read_kinds(), Rules.load()
     acts = read_acts(events, mentions, kinds)
     by_id = {act.event.id: act for act in acts}
@@ -62,14 +68,18 @@ def link(
     yes, no = _decided(decisions, home, by_id)
     said = _by_reply(_said(events, mentions, home, by_id), no)
     found = {pair: _answer(by_id, pair, kinds, one) for pair, one in _beyond_doubt(said, by_id)}
-    for answer in _scored(acts, rules, kinds, said):
-        pair = answer.reply, answer.cause
-        if pair not in found and pair not in no:
-            found[pair] = answer
+    reports = by_report(acts)
+    for every in candidates(acts, replies, said):
+        reply = every[0].reply
+        for answer in _scored(every, _around(reply, reports), rules, kinds, said.get(reply.event.id, {})):
+            pair = answer.reply, answer.cause
+            if pair not in found and pair not in no:
+                found[pair] = answer
     for pair, names in yes.items():
         base = found.get(pair) or _answer(by_id, pair, kinds, _Said("stated", "trigger"))
         found[pair] = replace(base, score=1.0, reasons={"person": 1.0, **base.reasons}, decisions=names)
-    return tuple(sorted(_without_circles(found), key=lambda answer: answer.id))
+    kept = (one for one in settled(found.values()) if replies is None or one.reply in replies)
+    return tuple(sorted(kept, key=lambda answer: answer.id))
 
 
 def _beyond_doubt(said: Mapping[str, Mapping[str, _Said]], acts: Mapping[str, Act]) -> Iterable[tuple[Pair, _Said]]:
@@ -124,27 +134,17 @@ def _by_reply(said: Mapping[Pair, _Said], apart: Set[Pair]) -> dict[str, dict[st
     return found
 
 
-def _by_report(acts: Sequence[Act]) -> dict[str, list[Act]]:
-    reports: dict[str, list[Act]] = defaultdict(list)
-    for act in acts:
-        for report in act.places:
-            reports[report].append(act)
-    return reports
-
-
 def _scored(
-    acts: Sequence[Act], rules: Rules, kinds: Kinds, said: Mapping[str, Mapping[str, _Said]]
+    every: Sequence[Candidate], around: Iterable[Act], rules: Rules, kinds: Kinds, said: Mapping[str, _Said]
 ) -> Iterable[Answer]:
-    """Links by score: of acts that a report calls an answer to what fits best, of others only what is likely enough."""
-    reports = _by_report(acts)
-    for every in candidates(acts):
-        reply = every[0].reply
-        stated = {cause: one for cause, one in said.get(reply.event.id, {}).items() if one.kind == "trigger"}
-        fits = {one.cause.event.id: fit(reply, one.cause, rules.fits) for one in every}
-        fitting = [one for one in every if fits[one.cause.event.id] >= LEAST_FIT or one.cause.event.id in stated]
-        if fitting:
-            group = Group(tuple(every), fits, _around(reply, reports))
-            yield from _stated(fitting, group, rules, kinds, stated) if stated else _best(fitting, group, rules, kinds)
+    """Links of one reply by score: of an act that a report calls an answer to what fits best, of another only to what is likely enough."""
+    reply = every[0].reply
+    stated = {cause: one for cause, one in said.items() if one.kind == "trigger"}
+    fits = {one.cause.event.id: fit(reply, one.cause, rules.fits) for one in every}
+    fitting = [one for one in every if fits[one.cause.event.id] >= LEAST_FIT or one.cause.event.id in stated]
+    if fitting:
+        group = Group.of(every, fits, around)
+        yield from _stated(fitting, group, rules, kinds, stated) if stated else _best(fitting, group, rules, kinds)
 
 
 def _stated(
@@ -267,11 +267,23 @@ def _decided(
     return yes, {pair for pair, one in latest.items() if one.verdict == "no"}
 
 
-def _without_circles(found: Mapping[Pair, Answer]) -> Iterable[Answer]:
-    """Two acts cannot answer each other: the surer link stays (the stated one, else the higher score, else the lower id)."""
-    rank = {pair: (bool(one.decisions), one.basis == "stated", one.score, one.id) for pair, one in found.items()}
-    return (
+def settled(found: Iterable[Answer]) -> list[Answer]:
+    """Two acts cannot answer each other: the surer link stays (the stated one, else the higher score, else the higher id)."""
+    by_pair = {(one.reply, one.cause): one for one in found}
+    rank = {pair: (bool(one.decisions), one.basis == "stated", one.score, one.id) for pair, one in by_pair.items()}
+    return [
         one
-        for (reply, cause), one in found.items()
+        for (reply, cause), one in by_pair.items()
         if rank[reply, cause] >= rank.get((cause, reply), rank[reply, cause])
-    )
+    ]
+
+
+def rivals(answers: Iterable[Answer], events: Mapping[str, Event]) -> set[str]:
+    """The causes of ``answers`` that might in turn answer their replies: :func:`settled` must see what these answer, too.
+
+    Answers with an end that is not among ``events`` are passed over.
+    """
+    ends = [(one.reply, one.cause) for one in answers if one.reply in events and one.cause in events]
+    named = {id for pair in ends for id in pair}
+    acts = {act.event.id: act for act in read_acts([events[id] for id in named], {}, read_kinds())}
+    return {cause for reply, cause in ends if may_answer(acts[cause], acts[reply])}

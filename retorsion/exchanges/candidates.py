@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import combinations, islice
+from types import MappingProxyType
 
 from retorsion.exchanges.weigh import Kinds, days_of, kind_of
 from retorsion.records import Event, Mention
@@ -18,7 +20,11 @@ from retorsion.records import Event, Mention
 MAX_LAG = 120
 """Days within which an act may be taken for an answer without being said to be one."""
 MOST_CAUSES = 24
-"""Causes outside the same report that one reply is compared with."""
+"""Causes between the same two sides, told in whatever report, that one reply is compared with."""
+MOST_TOLD = 48
+"""Acts told before a reply in its report, and as many after it, that it is compared with: yearly reviews tell hundreds."""
+WINDOW = 96
+"""Acts between the same two sides, the last ones up to a day, among which the causes of a reply of that day are sought."""
 
 HARD = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE"})
 """Types that are deeds; all others are words or good turns."""
@@ -59,6 +65,33 @@ class Candidate:
     ahead: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The acts of one report in order of their first telling, and where these stand."""
+
+    acts: Sequence[Act]
+    places: Sequence[Place]
+
+    @classmethod
+    def of(cls, report: str, acts: Iterable[Act]) -> _Told:
+        ordered = sorted(acts, key=lambda act: (act.places[report][0], act.event.id))
+        return cls(ordered, [act.places[report][0] for act in ordered])
+
+    def around(self, place: Place) -> Sequence[Act]:
+        """The acts told nearest before and after a place."""
+        at = bisect_left(self.places, place)
+        return self.acts[max(at - MOST_TOLD, 0) : at + MOST_TOLD + 1]
+
+
+def by_report(acts: Iterable[Act]) -> dict[str, list[Act]]:
+    """Report -> the acts that it tells, in the order of ``acts``."""
+    reports: dict[str, list[Act]] = defaultdict(list)
+    for act in acts:
+        for report in act.places:
+            reports[report].append(act)
+    return reports
+
+
 def read_acts(events: Sequence[Event], mentions: Mapping[str, Mention], kinds: Kinds) -> list[Act]:
     """Events as acts, in order of day and id."""
     acts = [
@@ -75,21 +108,36 @@ def read_acts(events: Sequence[Event], mentions: Mapping[str, Mention], kinds: K
     return sorted(acts, key=lambda act: (act.span or (0, 0), act.event.id))
 
 
-def candidates(acts: Sequence[Act]) -> Iterator[list[Candidate]]:
-    """For each act that may answer something the list of what it may answer, in order of the cause's day and id."""
-    reports: dict[str, list[Act]] = defaultdict(list)
-    doers: dict[str, list[Act]] = defaultdict(list)
+def candidates(
+    acts: Sequence[Act], replies: Set[str] | None = None, pointed: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> Iterator[list[Candidate]]:
+    """For each act that may answer something the list of what it may answer, in order of the cause's day and id.
+
+    ``replies`` are the ids of the acts to look at (``None``: all), ``pointed`` what a report calls the cause of each (by id), however far off it is told.
+    """
+    by_id = {act.event.id: act for act in acts}
+    told = {report: _Told.of(report, some) for report, some in by_report(acts).items()}
+    between: dict[tuple[str, str], list[Act]] = defaultdict(list)
     for act in acts:
-        for report in act.places:
-            reports[report].append(act)
-        if act.day is not None:
-            for actor in act.actors:
-                doers[actor].append(act)
-    days = {actor: [act.day or 0 for act in done] for actor, done in doers.items()}
+        for pair in pairs_of(act.event) if act.day is not None else ():
+            between[pair].append(act)
+    days = {pair: [act.day or 0 for act in done] for pair, done in between.items()}
     for reply in acts:
-        causes = _causes(reply, reports, doers, days)
-        if causes:
-            yield [_candidate(reply, cause) for cause in causes.values()]
+        if replies is None or reply.event.id in replies:
+            near = [
+                by_id[id] for id in pointed.get(reply.event.id, ()) if reply.places.keys() & by_id[id].places.keys()
+            ]
+            near += [act for report in reply.places for act in told[report].around(reply.places[report][0])]
+            causes = _causes(reply, near, between, days)
+            if causes:
+                yield [_candidate(reply, cause) for cause in causes.values()]
+
+
+def pairs_of(event: Event) -> list[tuple[str, str]]:
+    """The pairs of sides that an event is between, each sorted."""
+    if event.symmetric:
+        return list(combinations(sorted({*event.actors, *event.recipients}), 2))
+    return sorted({(min(a, b), max(a, b)) for a in event.actors for b in event.recipients if a != b})
 
 
 def may_answer(reply: Act, cause: Act) -> bool:
@@ -120,18 +168,21 @@ def _is_no_deed(event: Event, standings: Set[str]) -> bool:
 def _shortly_before(day: int, done: Sequence[Act], days: Sequence[int]) -> list[Act]:
     """The last acts up to the day, the latest first; ``days`` are those of ``done``."""
     low, high = bisect_left(days, day - MAX_LAG), bisect_right(days, day)
-    return [done[at] for at in range(high - 1, max(low, high - 4 * MOST_CAUSES) - 1, -1)]
+    return [done[at] for at in range(high - 1, max(low, high - WINDOW) - 1, -1)]
 
 
 def _causes(
-    reply: Act, reports: Mapping[str, list[Act]], doers: Mapping[str, list[Act]], days: Mapping[str, list[int]]
+    reply: Act,
+    told: Iterable[Act],
+    between: Mapping[tuple[str, str], list[Act]],
+    days: Mapping[tuple[str, str], list[int]],
 ) -> dict[str, Act]:
-    found = {cause.event.id: cause for report in reply.places for cause in reports[report] if may_answer(reply, cause)}
+    found = {cause.event.id: cause for cause in told if may_answer(reply, cause)}
     if reply.day is not None:
-        for other in sorted(reply.recipients):
-            near = _shortly_before(reply.day, doers[other], days[other]) if other in doers else []
-            fit = [cause for cause in near if reply.actors & cause.recipients and may_answer(reply, cause)]
-            found.update((cause.event.id, cause) for cause in fit[:MOST_CAUSES])
+        for pair in pairs_of(reply.event):
+            near = _shortly_before(reply.day, between[pair], days[pair])
+            fit = (cause for cause in near if reply.actors & cause.recipients and may_answer(reply, cause))
+            found.update((cause.event.id, cause) for cause in islice(fit, MOST_CAUSES))
     return dict(sorted(found.items(), key=lambda one: (one[1].span or (0, 0), one[0])))
 
 

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import combinations
 from typing import TypeVar
 
+from retorsion.exchanges.candidates import pairs_of
 from retorsion.exchanges.narratives import narratives
 from retorsion.exchanges.warnings import open_items
 from retorsion.exchanges.weigh import Kinds, days_of, read_kinds
@@ -83,13 +83,6 @@ def chain(
         for affair in _affairs(among, [answer for event in among for answer in replies.get(event.id, ())])
     )
     return tuple(sorted(found, key=lambda one: (one.pair, one.opened or "", one.id)))
-
-
-def pairs_of(event: Event) -> list[Pair]:
-    """The pairs of sides that an event is between, each sorted."""
-    if event.symmetric:
-        return list(combinations(sorted({*event.actors, *event.recipients}), 2))
-    return sorted({(min(a, b), max(a, b)) for a in event.actors for b in event.recipients if a != b})
 
 
 def _spans(cores: Sequence[_Affair]) -> list[tuple[_Affair, tuple[int, int]]]:

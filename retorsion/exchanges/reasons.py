@@ -7,7 +7,8 @@ that one report tells, one for pairs that only the ledger brings together.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -17,6 +18,9 @@ from retorsion.exchanges.candidates import HARD, Act, Candidate
 from retorsion.exchanges.weigh import lag_days, totals
 
 WORDS = frozenset({"ACCUSE", "REJECT", "REQUEST", "THREATEN"})
+
+FITTING = 0.3
+"""A kind of act that fits at least this well as a cause counts where causes are counted."""
 
 Fits = Mapping[tuple[str, str], float]
 
@@ -43,11 +47,36 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All candidates of one reply, how well each cause fits (by event id), and the other acts of the reply's side told around it."""
+    """What all candidates of one reply have in common, worked out once: each is weighed against the others without a look at each of them.
 
-    candidates: Sequence[Candidate]
+    ``fits`` tells how well each cause fits (by event id). ``nearest`` is the best fit and the fewest sentences to it, ``latest_hard`` the last first day of
+    the hard causes (``None``: none has a day), ``heaviest`` the most severe cause of the news, ``own`` the best fit of what was done to the reply's own
+    side, ``fitting`` how many causes fit at all, ``earlier`` the first days, sorted, of other acts of the reply's kind and side told around it.
+    """
+
     fits: Mapping[str, float]
-    around: Sequence[Act] = ()
+    nearest: tuple[float, int]
+    latest_hard: int | None
+    heaviest: float
+    own: float
+    fitting: int
+    earlier: Sequence[int] = ()
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate], fits: Mapping[str, float], around: Iterable[Act] = ()) -> Group:
+        """The group of one reply's ``candidates``, not empty; ``around`` are acts of the same side told in the same reports."""
+        reply, causes = candidates[0].reply, [one.cause for one in candidates]
+        hard = [act.span[0] for act in causes if act.span and act.event.type in HARD]
+        same = (act for act in around if act.event.type == reply.event.type and act.actors == reply.actors)
+        return cls(
+            fits=fits,
+            nearest=min(_nearness(one, fits) for one in candidates),
+            latest_hard=max(hard, default=None),
+            heaviest=max((act.event.severity or 0.0 for act in causes if not act.event.background), default=0.0),
+            own=max((fits[act.event.id] for act in causes if reply.actors & act.recipients), default=0.0),
+            fitting=sum(value >= FITTING for value in fits.values()),
+            earlier=sorted(act.span[0] for act in same if act.span),
+        )
 
 
 def fit(reply: Act, cause: Act, fits: Fits) -> float:
@@ -123,27 +152,23 @@ def told_before(one: Candidate, group: Group) -> float:
 
 def nearest_fit(one: Candidate, group: Group) -> float:
     """Of the candidates that fit best none is told nearer: 1."""
-    mine = _nearness(one, group)
-    return float(mine[0] < 0 and all(_nearness(other, group) >= mine for other in group.candidates))
+    mine = _nearness(one, group.fits)
+    return float(mine[0] < 0 and mine == group.nearest)
 
 
 def latest_hard(one: Candidate, group: Group) -> float:
     """Of the hard acts that it may answer this is the last one before it: 1."""
-    if one.cause.event.type not in HARD or one.cause.span is None:
-        return 0.0
-    return float(all(other.span is None or other.span[0] <= one.cause.span[0] for other in _hard(group)))
+    return float(one.cause.event.type in HARD and one.cause.span is not None and one.cause.span[0] == group.latest_hard)
 
 
 def heaviest(one: Candidate, group: Group) -> float:
     """No other candidate of the news is more severe: 1."""
-    mine = one.cause.event.severity or 0.0
-    return float(all((other.event.severity or 0.0) <= mine for other in _causes(group) if not other.event.background))
+    return float((one.cause.event.severity or 0.0) >= group.heaviest)
 
 
 def only(one: Candidate, group: Group) -> float:
     """Nothing else could be the cause: 1; two candidates 0.5, and so on."""
-    fitting = sum(value >= 0.3 for value in group.fits.values())
-    return 1.0 / max(fitting, 1)
+    return 1.0 / max(group.fitting, 1)
 
 
 def one_story(one: Candidate, group: Group) -> float:
@@ -179,10 +204,7 @@ def charge_of_deed(one: Candidate, group: Group) -> float:
 
 def bystander(one: Candidate, group: Group) -> float:
     """Somebody answers who was not the victim, and nothing that was done to them could be the cause: 1."""
-    if one.reply.actors & one.cause.recipients:
-        return 0.0
-    own = (other for other in group.candidates if other.reply.actors & other.cause.recipients)
-    return float(all(group.fits[other.cause.event.id] < 0.3 for other in own))
+    return float(group.own < FITTING and not one.reply.actors & one.cause.recipients)
 
 
 def leads(one: Candidate, group: Group) -> float:
@@ -197,13 +219,8 @@ def first_reply(one: Candidate, group: Group) -> float:
     mine, cause = one.reply, one.cause
     if mine.span is None or cause.span is None:
         return 0.0
-    start, end = cause.span[0], mine.span[0]
-    return -float(
-        any(
-            act.event.type == mine.event.type and act.actors == mine.actors and act.span and start <= act.span[0] < end
-            for act in group.around
-        )
-    )
+    at = bisect_left(group.earlier, cause.span[0])
+    return -float(at < len(group.earlier) and group.earlier[at] < mine.span[0])
 
 
 def reaction(one: Candidate, group: Group) -> float:
@@ -270,18 +287,13 @@ def opened(found: Mapping[str, float], score: float) -> list[tuple[str, float]]:
 
 
 def _lag(one: Candidate) -> int | None:
+    before, after = one.cause.span, one.reply.span
+    if before and after:
+        return max(after[0] - before[0], 0) if before[0] == before[1] and after[0] == after[1] else None
     lag = lag_days(one.cause.event.when, one.reply.event.when)
     return max(lag, 0) if lag is not None else None
 
 
-def _causes(group: Group) -> list[Act]:
-    return [other.cause for other in group.candidates]
-
-
-def _hard(group: Group) -> list[Act]:
-    return [act for act in _causes(group) if act.event.type in HARD]
-
-
-def _nearness(one: Candidate, group: Group) -> tuple[float, int]:
+def _nearness(one: Candidate, fits: Mapping[str, float]) -> tuple[float, int]:
     """Best fit first (as a negative number), then sentences between."""
-    return -group.fits[one.cause.event.id], one.steps if one.steps is not None else 10_000
+    return -fits[one.cause.event.id], one.steps if one.steps is not None else 10_000

@@ -6,7 +6,8 @@ months went by. Only a later day counts: what was announced together with a warn
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 
 from retorsion.exchanges.candidates import HARD
@@ -20,20 +21,24 @@ VAGUE_THREATS = frozenset({None, "countermeasures"})
 
 Ended = tuple[WarningState, str | None, str | None]
 """State, day of its end, event that ended it."""
+Days = tuple[int, int] | None
 
 
 def open_items(
     events: Sequence[Event], answers: Sequence[Answer], kinds: Kinds, now: str | None = None
 ) -> tuple[OpenItem, ...]:
     """Warnings (THREATEN) and demands (REQUEST) among ``events``, in the order of ``events``; ``now`` (ISO day) lets old ones lapse."""
-    found = []
+    found, told = [], [(one, days_of(one.when)) for one in events]
+    replies: dict[str, set[str]] = defaultdict(set)
+    for answer in answers:
+        replies[answer.cause].add(answer.reply)
     for event in events:
         if (
             event.type in ("THREATEN", "REQUEST")
             and event.standing not in ("denied", "negated", "alleged")
             and not event.background
         ):
-            state, until, by = _ended(event, events, answers, kinds, now)
+            state, until, by = _ended(event, told, replies[event.id], kinds, now)
             found.append(
                 OpenItem(
                     id=content_id("o", event.id),
@@ -51,13 +56,13 @@ def open_items(
     return tuple(found)
 
 
-def _ended(event: Event, events: Sequence[Event], answers: Sequence[Answer], kinds: Kinds, now: str | None) -> Ended:
-    replies = {answer.reply for answer in answers if answer.cause == event.id}
-    later = [one for one in events if _later(event, one) or one.id in replies]
-    for one in later:
-        state = _outcome(event, one, one.id in replies, kinds)
-        if state:
-            return state, one.when.day if one.when else None, one.id
+def _ended(event: Event, told: Sequence[tuple[Event, Days]], replies: Set[str], kinds: Kinds, now: str | None) -> Ended:
+    before = days_of(event.when)
+    for one, after in told:
+        if one.id in replies or (before and after and after[0] > before[1]):
+            state = _outcome(event, one, one.id in replies, kinds)
+            if state:
+                return state, one.when.day if one.when else None, one.id
     lapsed = _lapsed(event, now)
     return ("lapsed", lapsed, None) if lapsed else ("open", None, None)
 
@@ -96,8 +101,3 @@ def _is_what_was_threatened(event: Event, one: Event, kinds: Mapping[tuple[str, 
         return True
     threatened = {kind for (type, measure), kind in kinds.items() if measure == event.measure and type in HARD}
     return event.measure == one.measure or kind_of(one, kinds) in threatened
-
-
-def _later(event: Event, one: Event) -> bool:
-    before, after = days_of(event.when), days_of(one.when)
-    return bool(before and after and after[0] > before[1])

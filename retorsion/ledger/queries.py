@@ -179,28 +179,30 @@ def events(connection: Connection, condition: Sequence[Any], dyad: str | None) -
     return bodies(connection, Event, query.where(*condition).order_by(func.coalesce(t.events.c.day, 0), t.events.c.id))
 
 
-def events_around(connection: Connection, pair: str, day: int, *, before: int, after: int, most: int) -> set[str]:
-    """Ids of events of a pair of states on a day (ordinal), and of the ``most`` nearest within so many days before and after it."""
-    column = t.event_dyads.c
-    query = select(column.event).where(column.dyad == pair)
-    found = set(connection.execute(query.where(column.day == day)).scalars())
+def acts_around(
+    connection: Connection, pair: str, first: int, last: int, *, before: int, after: int, most: int
+) -> list[tuple[int, str]]:
+    """(Day, id) of events of a pair of states between two days (ordinals, both included) and of the ``most`` nearest within so many days before
+    and after them, in order of day and id; a vague day is its first one."""
+    found: list[tuple[int, str]] = []
+    asked: list[tuple[Select[Any], int, int]] = [(_ACTS_BETWEEN, first, last)]
     if before:
-        earlier = query.where(column.day.between(day - before, day - 1)).order_by(
-            column.day.desc(), column.event.desc()
-        )
-        found.update(connection.execute(earlier.limit(most)).scalars())
+        asked.append((_LAST_ACTS_BETWEEN, first - before, first - 1))
     if after:
-        later = query.where(column.day.between(day + 1, day + after)).order_by(column.day, column.event)
-        found.update(connection.execute(later.limit(most)).scalars())
-    return found
+        asked.append((_FIRST_ACTS_BETWEEN, last + 1, last + after))
+    for statement, begin, end in asked:
+        held = connection.execute(statement, {"pair": pair, "begin": begin, "end": end, "most": most})
+        found += [(row.day, row.event) for row in held]
+    return sorted(found)
 
 
-def events_in(connection: Connection, pair: str, first: int, last: int) -> set[str]:
-    """Ids of events of a pair of states between two days (ordinals, both included)."""
-    column = t.event_dyads.c
-    return set(
-        connection.execute(select(column.event).where(column.dyad == pair, column.day.between(first, last))).scalars()
-    )
+_ACTS_BETWEEN = select(t.event_dyads.c.day, t.event_dyads.c.event).where(
+    t.event_dyads.c.dyad == bindparam("pair"), t.event_dyads.c.day.between(bindparam("begin"), bindparam("end"))
+)
+_LAST_ACTS_BETWEEN = _ACTS_BETWEEN.order_by(t.event_dyads.c.day.desc(), t.event_dyads.c.event.desc()).limit(
+    bindparam("most")
+)
+_FIRST_ACTS_BETWEEN = _ACTS_BETWEEN.order_by(t.event_dyads.c.day, t.event_dyads.c.event).limit(bindparam("most"))
 
 
 def days_of_pair(connection: Connection, pair: str) -> dict[str, int]:

@@ -16,6 +16,7 @@ from retorsion.conductor import open, update
 from retorsion.events import merge
 from retorsion.exchanges import chain, link
 from retorsion.ledger import Ledger
+from retorsion.ledger.standing import effective
 from retorsion.records import Answer, Article, Event, Exchange
 from retorsion.show.export import FORMATS, Unit, export
 from retorsion.show.shapes import gdelt_rows, graphml, polecat_rows
@@ -81,9 +82,11 @@ def in_one_pass(ledger: Ledger) -> tuple[list[Event], tuple[Answer, ...], list[E
     """Events, answers and exchanges as the stages make them from everything at once, with no ledger between."""
     mentions = ledger.mentions()
     articles = {article.id: article for article in ledger.articles()}
-    events = merge(mentions, articles=articles).events
     by_id = {mention.id: mention for mention in mentions}
-    answers = link(events, by_id)
+    with ledger.unit() as unit:
+        decisions = effective(unit, by_id)
+    events = merge(mentions, decisions, articles=articles).events
+    answers = link(events, by_id, decisions)
     claims = [claim for id in articles for claim in ledger.claims(article=id)]
     made = chain(events, answers, mentions=by_id, claims=claims, now=ledger.setting("horizon"))
     return list(events), answers, sorted(made, key=lambda one: one.id)
@@ -122,6 +125,22 @@ def test_any_order_and_any_batches_give_the_same_ledger(
         assert sorted(piecemeal.events(done=None), key=lambda event: event.id) == events
         assert piecemeal.answers() == answers
         assert sorted(piecemeal.exchanges(), key=lambda one: one.id) == exchanges
+
+
+@quick
+@given(corpus=corpora(), data=st.data())
+def test_decisions_give_what_one_pass_over_everything_gives(
+    place: Callable[[], str], corpus: list[Article], data: st.DataObject
+) -> None:
+    """Whatever a decision moves, changes or takes away, its old neighbours are linked and chained anew as well as its new ones."""
+    with open(place()) as ledger:
+        update(ledger, corpus, FakeCoder(), now=NOW)
+        for _ in range(data.draw(st.integers(1, 3))):
+            decide(ledger, data, LATER)
+            events, answers, exchanges = in_one_pass(ledger)
+            assert sorted(ledger.events(done=None), key=lambda event: event.id) == events
+            assert ledger.answers() == answers
+            assert sorted(ledger.exchanges(), key=lambda one: one.id) == exchanges
 
 
 @quick

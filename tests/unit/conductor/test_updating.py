@@ -69,3 +69,20 @@ def test_work_left_by_an_interrupted_run_is_taken_up(make: Callable[[], str]) ->
     with open(make()) as whole, open(here) as resumed:
         update(whole, REPORTS, FakeCoder(), now=NOW)
         assert whole.events(done=None) == resumed.events(done=None)
+
+
+def test_what_loses_a_neighbour_is_linked_anew(where: str) -> None:
+    """The act of 11 March answers nothing and is answered by nothing, but stood beside the cause of the last one: taken out, the score is as if it had never been."""
+    told = [
+        report("RUS expels GBR 2025-03-10", id="one"),
+        report("RUS expels GBR 2025-03-11\nRUS condemns GBR 2025-03-11", id="two", publisher="Fell Courier"),
+        report("GBR expels RUS 2025-03-12", id="three", publisher="Tyne Post"),
+    ]
+    with open(where) as ledger, open(":memory:") as never:
+        update(ledger, told, FakeCoder(), now=NOW)
+        update(never, [told[0], told[2]], FakeCoder(), now=NOW)
+        before = ledger.answers()
+        for mention in ledger.mentions(article="two"):
+            ledger.decide("reject", mention.id, by="anna", at="2025-03-15T08:00:00Z")
+        assert ledger.answers() == never.answers()
+        assert before != never.answers()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from retorsion.exchanges import link
+from retorsion.exchanges import link, rivals, settled
 from retorsion.exchanges.weigh import lag_days, proportion
 from retorsion.records import Answer, Decision, Event, Mention, Party, Reply, Span, When
 
@@ -194,3 +194,36 @@ def test_lag(cause: When | None, reply: When | None, days: int | None) -> None:
 )
 def test_proportion(cause: dict[str, int], reply: dict[str, int], share: float | None) -> None:
     assert proportion(act("a", "RUS", "GBR", None, count=cause), act("b", "GBR", "RUS", None, count=reply)) == share
+
+
+def test_a_review_of_many_acts_compares_each_with_those_told_near_it_and_with_what_its_words_point_at() -> None:
+    """A list of 400 acts: the pointer reaches back to the first one, what no words join lies within fifty acts of its cause."""
+    acts = [
+        act(f"e{at:03d}", *("RUS", "GBR")[:: 1 if at % 2 else -1], f"2025-{1 + at // 28:02d}-{1 + at % 28:02d}")
+        for at in range(300)
+    ]
+    words = Span(start=0, end=11, quote="in response")
+    reply = Reply(to="m-e001", basis="stated", span=words, rule="response")
+    told = by_id(*(telling(one, "a", at, (reply,) if at == 290 else ()) for at, one in enumerate(acts)))
+    far = acts[290].id, acts[1].id
+    answers = link(acts, told)
+    place = {one.id: at for at, one in enumerate(acts)}
+    assert far in {(one.reply, one.cause) for one in answers}
+    assert all(abs(place[one.reply] - place[one.cause]) <= 48 for one in answers if (one.reply, one.cause) != far)
+
+
+def test_linking_some_replies_among_all_events_gives_what_linking_everything_gives_of_them() -> None:
+    acts = [
+        FIRST,
+        SECOND,
+        act("e3", "RUS", "GBR", "2025-03-12"),
+        act("e4", "GBR", "RUS", "2025-03-15", type="ACCUSE", measure="summon"),
+    ]
+    told = by_id(*(telling(one, "a", at) for at, one in enumerate(acts)))
+    every = link(acts, told)
+    assert every
+    for one in acts:
+        some = link(acts, told, replies={one.id})
+        others = link(acts, told, replies=rivals(some, {event.id: event for event in acts}))
+        kept = [answer for answer in settled([*some, *others]) if answer.reply == one.id]
+        assert kept == [answer for answer in every if answer.reply == one.id]
