@@ -151,9 +151,8 @@ class _Intake:
 
     def finish(self) -> Counts:
         """Write the run's counts, where there is a run."""
-        sizes = self.ledger.sizes()
-        for name in ("events", "answers", "exchanges"):
-            setattr(self.counts, name, sizes[name])
+        for name, size in self.ledger.sizes(("events", "answers", "exchanges")).items():
+            setattr(self.counts, name, size)
         if self.saved:
             with self.ledger.unit(at=self.now) as unit:
                 unit.save_run(replace(self.run, finished=unit.at, counts=dict(self.counts)))

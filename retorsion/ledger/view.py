@@ -306,6 +306,11 @@ class View:
         with self._session() as connection:
             return queries.setting(connection, key)
 
+    def is_empty(self) -> bool:
+        """Whether the ledger has kept no article yet; counts nothing."""
+        with self._session() as connection:
+            return not queries.article_ids(connection, limit=1)
+
     def sizes(self, of: Collection[str] = SIZES) -> dict[str, int]:
         """How many articles, current mentions, events, answers, exchanges, decisions, issues and runs the ledger holds, those asked for."""
         conditions = {"mentions": t.mentions.c.current.is_(True), "decisions": t.decisions.c.withdrawn.is_(None)}

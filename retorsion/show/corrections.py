@@ -235,7 +235,7 @@ def load_examples(request: Request, csrf: Text) -> Response:
     from retorsion.mentions.coder import Coder
 
     site = site_of(request)
-    if not site.ledger.sizes()["articles"]:
+    if site.ledger.is_empty():
         folder = FilePath(str(resources.files("retorsion") / "data" / "examples"))
         conductor.update(site.ledger, read(str(folder)), Coder.load())
     site.cache.forget()

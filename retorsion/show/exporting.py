@@ -32,7 +32,7 @@ def write_gdelt(db: str, out: Path, *, codebook: bool = True) -> None:
 
     with open_existing(db) as ledger:
         rows = list(gdelt_rows(ledger))
-        told = len({row["GlobalEventID"] // 16 for row in rows}), ledger.sizes()["events"]
+        told = len({row["GlobalEventID"] // 16 for row in rows}), ledger.sizes(("events",))["events"]
     _tabs(rows, GDELT, out, header=False)
     _say(out, len(rows), *told, "not told as done, without a day, or of a type that CAMEO lacks")
     _beside(out, "gdelt", GDELT, GDELT_MEANING, codebook)
@@ -43,7 +43,7 @@ def write_polecat(db: str, out: Path, *, codebook: bool = True) -> None:
     from retorsion.show.shapes import POLECAT, POLECAT_MEANING, polecat_rows
 
     with open_existing(db) as ledger:
-        rows, events = list(polecat_rows(ledger)), ledger.sizes()["events"]
+        rows, events = list(polecat_rows(ledger)), ledger.sizes(("events",))["events"]
     _tabs(rows, POLECAT, out, header=True)
     _say(out, len(rows), len(rows), events, "not told as done, or without a day")
     _beside(out, "polecat", POLECAT, POLECAT_MEANING, codebook)
