@@ -40,20 +40,24 @@ class Reports:
     ) -> Ranked[Value]:
         """The value that most families report (the first published where even), and all values with their mentions.
 
-        ``same`` gives what must be equal for two values to count as one; by default the whole value, which then must be hashable.
+        ``same`` gives what must be equal for two values to count as one; by default the whole value, which then must be hashable. Of a report that tells
+        the act several times those mentions hold its value that have it themselves; where none does by itself, all do together.
         """
-        held: dict[Hashable, tuple[Value, set[str], list[str]]] = {}
+
+        def key(value: Value) -> Hashable:
+            return same(value) if same else value
+
+        held: dict[Hashable, tuple[Value, set[str], list[str], list[int]]] = {}
         for article, mentions in self.by_article.items():
             value = value_of(mentions)
             if value:
-                _, families, ids = held.setdefault(same(value) if same else value, (value, set(), []))
+                _, families, ids, told = held.setdefault(key(value), (value, set(), [], []))
                 families.add(self.families[article])
-                ids.extend(mention.id for mention in mentions)
-        if len(held) == 1:
-            ((value, _, ids),) = held.values()
-            return value, [(value, ids)]
-        ranked = sorted(held.values(), key=lambda one: (-len(one[1]), -len(one[2])))
-        return (ranked[0][0] if ranked else None), [(value, ids) for value, _, ids in ranked]
+                own = [one.id for one in mentions if (alone := value_of([one])) and key(alone) == key(value)]
+                ids.extend(own or [one.id for one in mentions])
+                told.append(len(mentions))
+        ranked = sorted(held.values(), key=lambda one: (-len(one[1]), -sum(one[3])))
+        return (ranked[0][0] if ranked else None), [(value, ids) for value, _, ids, _ in ranked]
 
 
 def summarise(
@@ -241,8 +245,11 @@ def _publishers(reports: Reports, articles: Mapping[str, Article]) -> tuple[str,
 
 
 def _second_hand(mentions: Sequence[Mention], sides: set[str]) -> bool:
-    """No report tells it in its own voice, and nobody cited is of a side that did it or suffered it."""
-    if any(one.standing == "asserted" and not one.said_by for one in mentions):
+    """No report tells it in its own voice, and nobody cited is of a side that did it or suffered it.
+
+    A report that tells of an appeal, a threat or a plan and cites nobody vouches for it as for a deed; for what is alleged or denied none does.
+    """
+    if any(one.standing not in ("alleged", "denied") and not one.said_by for one in mentions):
         return False
     return not any(party.state in sides for one in mentions for party in one.said_by)
 

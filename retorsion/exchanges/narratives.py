@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from retorsion.records import Claim, Event, Mention, Narrative, Quote
+from retorsion.records import Claim, Event, Mention, Narrative, Quote, Span
 
 SPEECH = frozenset({"ACCUSE", "REJECT", "REQUEST", "THREATEN", "SUPPORT", "CONCEDE", "AGREE"})
 
@@ -22,10 +22,39 @@ def narratives(
     quotes: Sequence[Quote],
 ) -> tuple[Narrative, ...]:
     """One account a side, in the order of ``pair``; claims and quotations count where a report tells of one of ``events``."""
-    reports = {report for event in events for report in event.articles}
-    told = [claim for claim in claims if claim.article in reports]
-    heard = [quote for quote in quotes if quote.article in reports and quote.kind != "indirect" and not quote.part_of]
+    places = _places(events, mentions)
+    told = [claim for claim in claims if _belongs(claim.article, (claim.content,), places)]
+    heard = [
+        quote
+        for quote in quotes
+        if quote.kind != "indirect" and not quote.part_of and _belongs(quote.article, quote.parts, places)
+    ]
     return tuple(_account(side, pair, events, mentions, told, heard) for side in pair)
+
+
+def _places(events: Sequence[Event], mentions: Mapping[str, Mention]) -> dict[str, list[tuple[int, int]] | None]:
+    """Report -> stretches of it that belong to the affair; ``None``: all of it, since it tells the affair as news.
+
+    What a report says about today is no account of the history that it tells in passing: there only the sentences that tell the history count.
+    """
+    found: dict[str, list[tuple[int, int]] | None] = {}
+    told = [mentions[id] for event in events for id in event.mentions if id in mentions]
+    for mention in told:
+        held = found.setdefault(mention.article, [])
+        spans = (mention.evidence.get("sentence"), mention.evidence.get("clause"))
+        if not mention.background:
+            found[mention.article] = None
+        elif held is not None:
+            held.extend((span.start, span.end) for span in spans if span)
+    for event in events:
+        if not event.background and not any(id in mentions for id in event.mentions):
+            found.update(dict.fromkeys(event.articles, None))
+    return found
+
+
+def _belongs(article: str, parts: Iterable[Span], places: Mapping[str, Sequence[tuple[int, int]] | None]) -> bool:
+    held = places.get(article, ())
+    return held is None or any(start < part.end and part.start < end for part in parts for start, end in held)
 
 
 def _held_by(claim: Claim, side: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from retorsion.dictionaries import read_csv
-from retorsion.show.story import month_text
+from retorsion.show.dates import month_text
 
 CELL = 18
 SHADES = ("#e3e9f0", "#c9dcf0", "#94bce0", "#5a95cb", "#2a69a8", "#123f6e")

@@ -25,11 +25,12 @@ import retorsion
 from retorsion.ledger.store import Ledger
 from retorsion.ledger.view import View
 from retorsion.show.access import Who
+from retorsion.show.dates import date_text, moment_text
 from retorsion.show.outlook import Outlook
 from retorsion.show.privacy import Privacy, shown_address
 from retorsion.show.replies import holds, takes_gzip
 from retorsion.show.security import CSRF_COOKIE, form_token
-from retorsion.show.story import Wording, date_text, link_text, moment_text, publishers_text
+from retorsion.show.wording import Wording, link_text, publishers_text
 
 Value = TypeVar("Value")
 NAME_COOKIE = "retorsion_name"

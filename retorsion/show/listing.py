@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from retorsion.ledger.past import PastView
     from retorsion.ledger.store import Ledger
     from retorsion.ledger.view import View
-    from retorsion.show.story import Story, Wording
+    from retorsion.show.story import Story
+    from retorsion.show.wording import Wording
 
 
 def open_existing(db: str) -> Ledger:
@@ -114,8 +115,8 @@ def past_of(ledger: Ledger, as_of: str | None) -> PastView | None:
 
 def list_exchanges(db: str, between: str | None, since: str | None, as_of: str | None, json_: bool) -> None:
     """Print exchanges, busiest pairs as the ledger orders them; says what to do where there are none."""
-    from retorsion.show.story import Wording
     from retorsion.show.terminal import console, print_story
+    from retorsion.show.wording import Wording
 
     with open_existing(db) as ledger:
         wording = Wording.load()
@@ -145,8 +146,8 @@ def list_events(
     json_: bool,
 ) -> None:
     """Print events; without ``all_`` or ``standing`` only acts told as done and not history."""
-    from retorsion.show.story import Wording
     from retorsion.show.terminal import print_events
+    from retorsion.show.wording import Wording
 
     pair = parse_pair(between)
     with open_existing(db) as ledger:

@@ -15,13 +15,13 @@ from retorsion.ledger import overview
 from retorsion.ledger.view import sides
 from retorsion.records import encode
 from retorsion.show.charts import answer_graph, heat_strip, world_map
+from retorsion.show.dates import month_text
 from retorsion.show.drawing import Picture, standalone, to_png
 from retorsion.show.frame import Site, site_of
 from retorsion.show.lanes import lanes_svg
 from retorsion.show.listing import story_of
 from retorsion.show.refusals import Refusal, Refused
 from retorsion.show.replies import reply
-from retorsion.show.story import month_text
 
 Kind = Literal["svg", "png", "json"]
 PairOf = Annotated[str, Path(pattern=r"^[A-Za-z]{2,6}-[A-Za-z]{2,6}$", examples=["GBR-RUS"])]

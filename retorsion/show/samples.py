@@ -14,7 +14,7 @@ _EVENT: dict[str, Any] = {
 }  # fmt: skip
 _ANSWER: dict[str, Any] = {
     "id": "a_77c0b62945cb3892", "reply": "e_8ed9b5d973942d55", "cause": "e_04c1b62945cb3892", "basis": "stated", "kind": "trigger",
-    "score": 0.97, "reasons": {"stated": 1.0, "same_measure": 1.0}, "lag_days": 2, "proportion": 1.0, "in_kind": True, "evidence": [],
+    "score": 0.97, "reasons": {"stated": 1.0, "in_kind": 1.0}, "lag_days": 2, "proportion": 1.0, "in_kind": True, "evidence": [],
     "decisions": [],
 }  # fmt: skip
 _CASE: dict[str, Any] = {

@@ -215,7 +215,7 @@ def _pairs(event: Event) -> list[tuple[str, str]]:
 
 
 def _name() -> Callable[[str], str]:
-    from retorsion.show.story import Wording
+    from retorsion.show.wording import Wording
 
     return Wording.load().name
 

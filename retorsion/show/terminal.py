@@ -12,7 +12,10 @@ from rich.text import Text
 from rich.tree import Tree
 
 from retorsion.records import Event, OpenItem
-from retorsion.show.story import ActView, Story, Telling, Wording, conflict_text, date_text, link_text, publishers_text
+from retorsion.show.accounts import Account
+from retorsion.show.dates import date_text, moment_text
+from retorsion.show.story import ActView, Story, Telling
+from retorsion.show.wording import Wording, affair_text, link_text, publishers_text
 
 WIDE = 160
 """Columns of text that goes to a file or another program."""
@@ -55,6 +58,8 @@ def print_story(story: Story) -> None:
     out.print(_heading(story))
     for number, act in enumerate(story.acts, 1):
         out.print(_act(number, act, story))
+    for side in story.accounts:
+        out.print(_account(side))
     if story.exchange and story.exchange.open_items:
         out.print(Text("\nWarnings and demands", style="bold underline"))
         for item in story.exchange.open_items:
@@ -69,8 +74,8 @@ def _heading(story: Story) -> Text:
     if exchange is None:
         return line
     facts = [f"exchange {exchange.id}", f"state: {exchange.state}"]
-    if exchange.opened:
-        facts.append(f"{exchange.opened} to {exchange.last or exchange.opened}")
+    if span := affair_text(exchange, [act.event for act in story.acts]):
+        facts.append(span)
     if exchange.proportion is not None:
         facts.append(f"proportion {exchange.proportion:.2g}" + (" in kind" if exchange.in_kind else ""))
     if exchange.acted_last:
@@ -92,24 +97,35 @@ def _act(number: int, act: ActView, story: Story) -> Group:
     lines += [_telling(telling) for telling in act.tellings[:4]]
     if len(act.tellings) > 4:
         lines.append(Text(f"     … {len(act.tellings) - 4} more tellings: retorsion why {event.id}", style="dim"))
-    for conflict in event.conflicts:
-        lines.append(Text(f"     {conflict_text(conflict)}", style="yellow"))
+    lines += [Text(f"     {differ}", style="yellow") for differ in act.differences]
     return Group(*lines)
 
 
 def _telling(telling: Telling) -> Text:
     article = telling.article
-    head = f"     {article.publisher or article.id}{', ' + article.published[:10] if article.published else ''}: "
-    line = Text(head, style="dim")
+    day = f", {moment_text(article.published[:10])}" if article.published else ""
+    line = Text(f"     {article.publisher or article.id}{day}: ", style="dim")
     line.append(f"“{telling.words}”", style="not dim")
     return line
+
+
+def _account(side: Account) -> Group:
+    """What one side says, in whose voice, and what it denies."""
+    lines = [Text(f"\n{side.name} says", style="bold underline"), Text(f"  {side.voices}", style="dim")]
+    for claim in side.claims:
+        stances = "".join(f", {stance}" for stance in claim.stances)
+        lines.append(Text(f"  {claim.kind}: “{claim.words}”{stances} ({', '.join(claim.articles)})"))
+    lines += [Text(f"  denies {denied}") for denied in side.denies]
+    return Group(*lines)
 
 
 def _open_item(item: OpenItem, story: Story) -> Text:
     by = ", ".join(story.names.get(code, code) for code in item.by) or "somebody"
     to = ", ".join(story.names.get(code, code) for code in item.to) or "somebody"
-    ended = "".join([f" on {item.until}" if item.until else "", f" by {item.resolved_by}" if item.resolved_by else ""])
-    made = f", made {item.since}" if item.since else ""
+    acts = {act.event.id: f"act {number}, {act.title}" for number, act in enumerate(story.acts, 1)}
+    ender = f" by {acts.get(item.resolved_by, item.resolved_by)}" if item.resolved_by else ""
+    ended = (f" on {moment_text(item.until)}" if item.until else "") + ender
+    made = f", made {moment_text(item.since)}" if item.since else ""
     condition = f", if “{item.condition}”" if item.condition else ""
     return Text(f"  {item.kind} by {by} to {to}{condition}{made}: {item.state}{ended}  {item.event}")
 

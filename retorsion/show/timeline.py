@@ -17,8 +17,9 @@ import retorsion
 from retorsion.errors import ReadError
 from retorsion.records import Annotation, Article, Claim, Exchange, OpenItem
 from retorsion.show.lanes import lanes_svg
-from retorsion.show.story import ActView, Story, Wording, build_story, conflict_text, link_text, publishers_text
+from retorsion.show.story import ActView, Story, build_story
 from retorsion.show.troubles import Troubles
+from retorsion.show.wording import Wording, link_text, publishers_text
 
 
 def write_timeline(
@@ -226,7 +227,7 @@ def act_view(act: ActView, story: Story, ids: dict[str, ActView]) -> dict[str, A
             for a, cause in act.answers
         ],
         "answered_by": [{"id": r.id, "title": ids[r.id].title, "text": link_text(a)} for a, r in act.answered_by],
-        "conflicts": [conflict_text(c) for c in event.conflicts],
+        "conflicts": list(act.differences),
         "tellings": [
             {
                 "before": t.before,
@@ -242,24 +243,15 @@ def act_view(act: ActView, story: Story, ids: dict[str, ActView]) -> dict[str, A
 
 
 def _narratives(story: Story) -> list[dict[str, Any]]:
-    if story.exchange is None:
-        return []
-    claims = {claim.id: claim for claim in story.claims}
     return [
         {
-            "name": story.names.get(side.side, side.side),
-            "voices": f"quoted directly {side.quoted_directly} times, reported only {side.reported_only} times",
-            "claims": [_claim(claims[c], story) for c in side.claims if c in claims],
+            "name": side.name,
+            "voices": side.voices,
+            "claims": [{"kind": c.kind, "words": c.words, "stances": ", ".join(c.stances)} for c in side.claims],
+            "denies": list(side.denies),
         }
-        for side in story.exchange.narratives
+        for side in story.accounts
     ]
-
-
-def _claim(claim: Claim, story: Story) -> dict[str, str]:
-    stances = [
-        f"{s.stance} by {story.names.get(s.who.state or '', s.who.text)}" for s in claim.stances if s.stance != "holds"
-    ]
-    return {"kind": claim.kind, "words": claim.content.quote, "stances": ", ".join(dict.fromkeys(stances))}
 
 
 def _report(article: Article) -> str:

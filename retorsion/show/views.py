@@ -17,16 +17,20 @@ from markupsafe import Markup
 from retorsion.ledger import browse, overview, rows
 from retorsion.ledger.browse import Bodies, EventFilter, Page
 from retorsion.ledger.view import sides
-from retorsion.records import Answer, Event, Exchange, Mention, OpenItem, When, decode, encode
+from retorsion.records import Answer, Event, Exchange, Mention, OpenItem, encode
 from retorsion.show import ahead
+from retorsion.show.accounts import trimmed
+from retorsion.show.dates import month_text, span_text
 from retorsion.show.frame import Site
 from retorsion.show.lanes import lanes_svg
 from retorsion.show.listing import story_of
 from retorsion.show.marking import Piece, labels_of, paragraphs, pieces
 from retorsion.show.pictures import years_of
 from retorsion.show.privacy import private_names
-from retorsion.show.story import Story, build_story, date_text, field_text, month_text, order_key, span_text
+from retorsion.show.story import Story, build_story, order_key
 from retorsion.show.timeline import act_view
+from retorsion.show.why import score_parts
+from retorsion.show.wording import affair_text
 
 WATCHED = "page.watched"
 SAVED = "page.saved"
@@ -207,11 +211,12 @@ def exchange_page(site: Site, id: str) -> dict[str, Any]:
     exchange = site.view.exchange(id)
     story = story_of(site.view, site.wording, exchange)
     ids = {act.event.id: act for act in story.acts}
-    acts = [{**act_view(act, story, ids), "conflicts": conflict_rows(act.event)} for act in story.acts]
+    acts = [{**act_view(act, story, ids), "conflicts": act.differences} for act in story.acts]
     horizon = site.view.setting("horizon")
     outlets = sorted({a.publisher for a in story.articles.values() if a.publisher})
     return {
         "row": exchange_row(site, exchange),
+        "span": affair_text(exchange, [act.event for act in story.acts]),
         "pair": "-".join(exchange.pair),
         "names": [site.wording.name(code) for code in exchange.pair],
         "svg": Markup(linked(lanes_svg(story))),
@@ -225,21 +230,22 @@ def exchange_page(site: Site, id: str) -> dict[str, Any]:
 
 
 def _narratives(site: Site, story: Story) -> list[dict[str, Any]]:
-    claims = {claim.id: claim for claim in story.claims}
+    """What each side says, its words cut and covered as this server shows them."""
     names = private_names([t.mention for act in story.acts for t in act.tellings]) if site.privacy.mask else set()
-    found = []
-    for side in story.exchange.narratives if story.exchange else ():
-        told = [claims[c] for c in side.claims if c in claims]
-        found.append({
-            "name": site.wording.name(side.side), "code": side.side, "direct": side.quoted_directly, "reported": side.reported_only,
+
+    def shown(words: str) -> str:
+        return site.privacy.cover(site.privacy.cut(words), names)
+
+    return [
+        {
+            "name": side.name, "code": side.code, "voices": side.voices,
             "claims": [
-                {"kind": c.kind, "words": site.privacy.cover(site.privacy.cut(c.content.quote), names), "article": c.article,
-                 "stances": [f"{s.stance} by {site.wording.name(s.who.state or s.who.text)}" for s in c.stances if s.stance != "holds"]}
-                for c in told
+                {"kind": c.kind, "words": shown(c.words), "articles": c.articles, "stances": c.stances} for c in side.claims
             ],
-            "denies": [site.wording.title(act.event) for act in story.acts if act.event.id in side.denies],
-        })  # fmt: skip
-    return found
+            "denies": [shown(words) for words in side.denies],
+        }
+        for side in story.accounts
+    ]  # fmt: skip
 
 
 def precedents_of(site: Site, story: Story) -> dict[str, Any] | None:
@@ -276,10 +282,11 @@ def event_page(site: Site, event: Event) -> dict[str, Any]:
         ],
         "answers": [
             {"answer": a, "title": site.wording.title(other), "id": other.id, "reply": a.reply == event.id,
-             "words": list(dict.fromkeys(site.privacy.cover(site.privacy.cut(s.quote), names) for _, s in a.evidence)) if site.privacy.shows_text else []}
+             "words": list(dict.fromkeys(site.privacy.cover(site.privacy.cut(trimmed(s.quote)), names) for _, s in a.evidence)) if site.privacy.shows_text else [],
+             "parts": score_parts(a, site.wording), "reasons": [site.wording.reason(name) for name in sorted(a.reasons)]}
             for a, other in browse.links_of(site.view, event)
         ],
-        "conflicts": conflict_rows(event),
+        "conflicts": [site.wording.differ(one) for one in event.conflicts],
         "decisions": site.view.decisions(withdrawn=True, event=event),
         "exchanges": browse.exchange_ids(site.view, event.id),
         "values": field_values(event),
@@ -320,24 +327,6 @@ def party_name(site: Site, code: str | None) -> str:
     """A party in words: the state, and its sector's code where it has one."""
     state, _, sector = (code or "").partition(".")
     return f"{site.wording.name(state)}{f', {sector}' if sector else ''}" if state else "unknown"
-
-
-def conflict_rows(event: Event) -> list[dict[str, Any]]:
-    """Where reports differ, in words."""
-    return [
-        {"field": field_text(c.field), "values": [(readable(value), len(held)) for value, held in c.values]}
-        for c in event.conflicts
-    ]
-
-
-def readable(value: str) -> str:
-    """A value kept as JSON text, for people."""
-    found = json.loads(value)
-    if isinstance(found, dict) and "precision" in found:
-        return date_text(decode(When, found))
-    if isinstance(found, dict):
-        return ", ".join(f"{key} {item}" for key, item in found.items() if item is not None) or "none"
-    return ", ".join(map(str, found)) if isinstance(found, list) else str(found)
 
 
 def field_values(event: Event) -> dict[str, str]:

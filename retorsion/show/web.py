@@ -28,7 +28,7 @@ from retorsion.show.frame import Site, environment
 from retorsion.show.outlook import Outlook
 from retorsion.show.privacy import Privacy
 from retorsion.show.security import Guard, Limits
-from retorsion.show.story import Wording
+from retorsion.show.wording import Wording
 
 ABOUT = """A ledger of what states do to one another, read from news reports: acts, claims, answers, warnings, each with its sentences.
 

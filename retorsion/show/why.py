@@ -6,20 +6,27 @@ In: a ledger and an id (or its first letters). Out: text that one can hand to an
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from retorsion.errors import NotFound
 from retorsion.exchanges.reasons import opened
-from retorsion.records import Answer, Decision, Event, Mention, encode
+from retorsion.records import Answer, Article, Decision, Event, Mention, Party, Span, encode
+from retorsion.show.accounts import trimmed
+from retorsion.show.dates import date_text, moment_text
 from retorsion.show.listing import open_existing, story_json, story_of
-from retorsion.show.story import Wording, date_text, link_text, publishers_text, tellings
+from retorsion.show.story import tellings
+from retorsion.show.wording import Wording, link_text, many, publishers_text
 
 if TYPE_CHECKING:
     from retorsion.ledger.view import View
 
-SHOWN_FIELDS = ("actor", "type", "recipient", "count", "when", "standing", "condition", "message")
+SHOWN_FIELDS = ("type", "count", "standing", "condition", "message")
+"""Fields whose words are shown as they are; sides and day come with what was made of their words."""
+SENTENCE_END = re.compile(r"[.!?][\"'”’)]*(?=\s)|\n")
+"""Where a sentence of plain news text ends."""
 
 
 def show_why(db: str, id: str, json_: bool) -> None:
@@ -88,13 +95,15 @@ def gone_lines(ledger: View, wording: Wording, gone: Gone) -> list[str]:
             wording.title(gone.event),
             f"  {gone.event.id} · {date_text(gone.event.when)} · {wording.standing(gone.event)}",
         ]
-        lines += [f"  stood in this ledger until {gone.until}, and is no event any more"]
+        lines += [f"  stood in this ledger until {moment_text(gone.until)}, and is no event any more"]
     for id in gone.mentions:
         mention = ledger.mention(id)
-        article = ledger.article(mention.article)
-        source = ", ".join(part for part in (article.publisher, article.published) if part)
-        words = mention.evidence["clause"].quote if "clause" in mention.evidence else ""
-        lines += ["", f"  {source or 'publisher and date unknown'} ({article.id})", f"    “{words}”", *_fields(mention)]
+        lines += [
+            "",
+            f"  {_source(ledger.article(mention.article))}",
+            f"    “{_sentence(mention)}”",
+            *_fields(mention, wording),
+        ]
         lines += [f"    {line}" for line in _fate(ledger, wording, id)]
     return lines
 
@@ -109,10 +118,10 @@ def _fate(ledger: View, wording: Wording, mention: str) -> list[str]:
     if (after := replaced(ledger, mention)) is not None:
         run = after[1]
         return [
-            f"no longer found: {run.coder} coded the report again on {after[0]} (run {run.id}) and has nothing in its place"
+            f"no longer found: {run.coder} coded the report again on {moment_text(after[0])} (run {run.id}) and has nothing in its place"
         ]
     named = [one for one, sides in ledger.named_decisions() if mention in (*sides["left"], *sides["right"])]
-    return [_decision(one) for one in named] or [
+    return [decision_text(one) for one in named] or [
         "taken out by a decision that has itself been taken back ('retorsion log')"
     ]
 
@@ -134,46 +143,76 @@ def event_lines(ledger: View, wording: Wording, id: str) -> list[str]:
     event = ledger.event(id)
     mentions = ledger.mentions(event.id)
     articles = {m.article: ledger.article(m.article) for m in mentions}
+    kind = "/".join(part for part in (event.type, event.mode) if part)
     lines = [
-        f"{wording.title(event)}",
-        f"  {event.id} · {event.type}{'/' + event.mode if event.mode else ''}{' · ' + event.measure if event.measure else ''}",
-        f"  {date_text(event.when)} · {wording.standing(event)}{' · history' if event.background else ''}",
-        f"  {publishers_text(event)}: {', '.join(event.publishers) or 'none named'} · {_many(len(mentions), 'telling')} in {_many(len(event.articles), 'report')}",
+        wording.title(event),
+        f"  {date_text(event.when)} · {wording.standing(event)}{' · told as background' if event.background else ''}",
+        f"  {publishers_text(event)}: {', '.join(event.publishers) or 'none named'} · {many(len(mentions), 'telling')} in {many(len(event.articles), 'report')}",
+        f"  {event.id} · {kind}{' · ' + event.measure if event.measure else ''}",
     ]
-    lines += (
-        [f"  confidence {event.confidence:.2f} that type and parties are right"] if event.confidence is not None else []
-    )
-    lines += [_conflict(c.field, c.values) for c in event.conflicts]
+    lines += [f"  {event.confidence:.0%} sure that type and parties are right"] if event.confidence is not None else []
+    lines += [f"  {wording.differ(one)}; shown: {_shown(event, one.field, wording)}" for one in event.conflicts]
     for telling in tellings(event, {m.id: m for m in mentions}, articles):
-        source = ", ".join(part for part in (telling.article.publisher, telling.article.published) if part)
-        lines += ["", f"  {source or 'publisher and date unknown'} ({telling.article.id})"]
-        lines.append(f"    “{telling.before}>{telling.words}<{telling.after}”")
-        lines += _fields(telling.mention)
+        lines += ["", f"  {_source(telling.article)}", f"    “{_sentence(telling.mention)}”"]
+        lines += _fields(telling.mention, wording)
     lines += _links(ledger, wording, event)
     return lines + _decisions(d for d in ledger.decisions(withdrawn=True, event=id) if d.id in event.decisions)
 
 
-def _many(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+def _shown(event: Event, field: str, wording: Wording) -> str:
+    """The value that the value policy shows of a field on which reports differ."""
+    if field == "when":
+        return date_text(event.when)
+    if field == "count":
+        return wording.count(event.count) or "no number"
+    return wording.value(field, json.dumps(encode(getattr(event, field))))
 
 
-def _conflict(field: str, values: Iterable[tuple[str, tuple[str, ...]]]) -> str:
-    return f"  reports differ on {field}: " + " / ".join(
-        f"{value} in {_many(len(held), 'telling')}" for value, held in values
-    )
+def _source(article: Article) -> str:
+    """``Harbour Gazette, 12 March 2025 (report r1)``."""
+    told = [part for part in (article.publisher, moment_text(article.published) if article.published else None) if part]
+    return f"{', '.join(told) or 'publisher and date unknown'} (report {article.id})"
 
 
-def _fields(mention: Mention) -> list[str]:
+def _sentence(mention: Mention) -> str:
+    """The sentence that tells the act, whole where the coder kept it; where it says the act in few of its words, :func:`_fields` gives these."""
+    span = mention.evidence.get("sentence") or mention.evidence.get("clause")
+    return " ".join(span.quote.split()) if span else ""
+
+
+def _fields(mention: Mention, wording: Wording) -> list[str]:
     """Which words and which rule gave each field of a mention."""
-    lines = [f"    {name}: “{mention.evidence[name].quote}”" for name in SHOWN_FIELDS if name in mention.evidence]
-    parties = [("actor", p) for p in mention.actors] + [("recipient", p) for p in mention.recipients]
-    lines += [
-        f"    {role} {p.actor or 'unknown'} from {('“' + p.text + '”') if p.text else 'the rest of the report'} ({p.basis})"
-        for role, p in parties
+    both = dict.fromkeys([*mention.actors, *mention.recipients])
+    sides = (("between", tuple(both)),) if mention.symmetric else (("by", mention.actors), ("to", mention.recipients))
+    lines = [
+        f"    {role} {wording.party(party.actor) if party.actor else 'somebody unknown'}{_told_as(party, wording)}"
+        for role, parties in sides
+        for party in parties
     ]
-    lines += [f"    said by {p.text or p.actor} ({p.actor})" for p in mention.said_by]
+    names = wording.phrases["evidence"]
+    lines += [
+        f"    {names[name]}: “{mention.evidence[name].quote}”" for name in SHOWN_FIELDS if name in mention.evidence
+    ]
+    if mention.when is not None:
+        words = f"“{mention.evidence['when'].quote}”, taken as " if "when" in mention.evidence else ""
+        lines.append(f"    day: {words}{date_text(mention.when)}{wording.phrases['day'].get(mention.when.basis, '')}")
+    lines += [
+        f"    as said by {party.text or 'somebody'}{', of ' + wording.party(party.actor) if party.actor else ''}"
+        for party in dict.fromkeys(mention.said_by)
+    ]
     lines += [f"    tells again: {mention.same_as}"] if mention.same_as else []
-    return [*lines, f"    rule {mention.rule} · mention {mention.id} · run {mention.run or 'not stored'}"]
+    sure = f", {mention.confidence:.0%} sure" if mention.confidence is not None else ""
+    return [
+        *lines,
+        f"    coded by rule {mention.rule}{sure} · mention {mention.id} · run {mention.run or 'not stored'}",
+    ]
+
+
+def _told_as(party: Party, wording: Wording) -> str:
+    how = wording.phrases["basis"].get(party.basis, "")
+    if party.text:
+        return f", told as “{party.text}”{' (' + how + ')' if how else ''}"
+    return ", from the rest of the report"
 
 
 def _links(ledger: View, wording: Wording, event: Event) -> list[str]:
@@ -181,7 +220,7 @@ def _links(ledger: View, wording: Wording, event: Event) -> list[str]:
     for answer in ledger.answers(event.id):
         other = ledger.event(answer.cause if answer.reply == event.id else answer.reply)
         verb = "answers" if answer.reply == event.id else "is answered by"
-        lines.append(f"  {verb} {other.id} ({wording.title(other)}): {link_text(answer)} · {answer.id}")
+        lines.append(f"  {verb}: {wording.title(other)} ({link_text(answer)}) · {other.id} · {answer.id}")
     return ["", *lines] if lines else []
 
 
@@ -189,42 +228,82 @@ def answer_lines(ledger: View, wording: Wording, id: str) -> list[str]:
     """The explanation of an answer, its score opened into parts."""
     answer = ledger.answer(id)
     reply, cause = ledger.event(answer.reply), ledger.event(answer.cause)
-    kind = "given as a reason for it" if answer.kind == "stated-reason" else "what set it off"
+    kind = "named as a reason for it" if answer.kind == "stated-reason" else "which set it off"
     lines = [
-        f"{wording.title(reply)}",
+        wording.title(reply),
         f"  answers: {wording.title(cause)} ({kind})",
-        f"  {answer.id} · {link_text(answer)} · score {answer.score:.2f}",
-        f"  {date_text(cause.when)} → {date_text(reply.when)}",
+        f"  {date_text(cause.when)} → {date_text(reply.when)}"
+        if cause.when or reply.when
+        else "  no day is known of either",
+        f"  {link_text(answer)} · score {answer.score:.2f} · {answer.id}",
     ]
     lines += _score_lines(answer, wording)
-    for mention, span in answer.evidence:
-        article = ledger.article(ledger.mention(mention).article)
-        source = ", ".join(part for part in (article.publisher, article.published) if part)
-        lines.append(f"  “{span.quote}” ({source or article.id}, {article.id} [{span.start}:{span.end}])")
-    if not answer.evidence:
-        lines += [f"  no report states the link; the acts are told as: “{words}”" for words in ledger.quotes(answer.id)]
+    lines += _said_lines(ledger, answer) or _told_lines(ledger, cause, reply)
     return lines + _decisions(d for d in ledger.decisions(withdrawn=True) if d.id in answer.decisions)
+
+
+def _said_lines(ledger: View, answer: Answer) -> list[str]:
+    """The sentences that call it an answer, each once, with the words that do."""
+    lines: list[str] = []
+    for name, span in answer.evidence:
+        mention = ledger.mention(name)
+        article, words = ledger.article(mention.article), trimmed(span.quote)
+        sentence = _sentence(mention)
+        if words not in sentence:
+            sentence = _around(article, span) or words
+        lines.append(f"  {_source(article)}: “{sentence}”")
+        lines += [f"    in the words “{words}”"] if len(words) < len(sentence) / 2 else []
+    return list(dict.fromkeys(lines))
+
+
+def _around(article: Article, span: Span) -> str:
+    """The sentence of the report in which words stand; empty where the ledger keeps no text of it."""
+    text = article.text or ""
+    if text[span.start : span.end] != span.quote:
+        return ""
+    start = max((found.end() for found in SENTENCE_END.finditer(text, 0, span.start)), default=0)
+    end = SENTENCE_END.search(text, span.end)
+    return " ".join(text[start : end.start() + 1 if end else len(text)].split())
+
+
+def _told_lines(ledger: View, cause: Event, reply: Event) -> list[str]:
+    """How the two acts are told where no report joins them by words."""
+    lines = ["  no report says so in words; the two acts are told so:"]
+    for event in (cause, reply):
+        mention = next(iter(ledger.mentions(event.id)), None)
+        lines += [f"    {_source(ledger.article(mention.article))}: “{_sentence(mention)}”"] if mention else []
+    return list(dict.fromkeys(lines))
+
+
+def score_parts(answer: Answer, wording: Wording) -> list[tuple[str, float, str]]:
+    """Name, what it adds to the log-odds, and words of each part of a score, the weightiest first after the bias; empty where nothing was weighed."""
+    return [(name, round(part, 4), wording.reason(name)) for name, part in opened(answer.reasons, answer.score)]
 
 
 def _score_lines(answer: Answer, wording: Wording) -> list[str]:
     """What speaks for the link and against it; the numbers add up to the log-odds behind the score."""
-    parts = opened(answer.reasons, answer.score)
+    parts = score_parts(answer, wording)
     if not parts:
-        return [f"    {name}: {value:g}" for name, value in sorted(answer.reasons.items())]
-    words = wording.phrases["reason"]
-    lines = [f"    {part:+.1f}  {words.get(name, name)}" for name, part in parts if abs(part) >= 0.05]
-    return [*lines, f"    {sum(part for _, part in parts):+.1f}  in all, as log-odds: {answer.score:.0%} sure"]
+        return [f"    {wording.reason(name)}; no score had to weigh it" for name in sorted(answer.reasons)]
+    lines = [f"    {part:+.1f}  {words}" for _, part, words in parts if abs(part) >= 0.05]
+    small = sum(part for _, part, _ in parts if abs(part) < 0.05)
+    lines += [f"    {small:+.1f}  all smaller reasons together"] if abs(small) >= 0.05 else []
+    return [*lines, f"    {sum(part for _, part, _ in parts):+.1f}  in all, as log-odds: {answer.score:.0%} sure"]
 
 
 def _decisions(decisions: Iterable[Decision]) -> list[str]:
     found = list(decisions)
-    return ["", *[f"  {_decision(d)}" for d in found]] if found else []
+    return ["", *[f"  {decision_text(d)}" for d in found]] if found else []
 
 
-def _decision(decision: Decision) -> str:
-    taken_back = f", withdrawn {decision.withdrawn} by {decision.withdrawn_by}" if decision.withdrawn else ""
-    change = f" {decision.field}={decision.value}" if decision.field else ""
-    return f"decision {decision.id}: {decision.kind}{change} {decision.verdict} by {decision.by} at {decision.at}: {decision.why}{taken_back}"
+def decision_text(decision: Decision) -> str:
+    """``anna, 15 March 2025, 08:00 UTC: reject, because “a rehearsal” · d_…``; withdrawals are told."""
+    verdict = {"no": ": no", "unsure": ": unsure"}.get(decision.verdict, "")
+    change = f" {decision.field} = {decision.value}" if decision.field else ""
+    why = f", because “{decision.why}”" if decision.why else ""
+    back = f"; withdrawn {moment_text(decision.withdrawn)} by {decision.withdrawn_by}" if decision.withdrawn else ""
+    kind = decision.kind.replace("_", " ")
+    return f"{decision.by}, {moment_text(decision.at)}: {kind}{change}{verdict}{why}{back} · {decision.id}"
 
 
 def _print_exchange(ledger: Any, wording: Wording, id: str) -> None:
@@ -245,6 +324,7 @@ def why_json(ledger: Any, wording: Wording, kind: str, id: str) -> dict[str, Any
             "reply": encode(ledger.event(answer.reply)),
             "cause": encode(ledger.event(answer.cause)),
             "quotes": list(ledger.quotes(id)),
+            "parts": [{"name": name, "adds": adds, "text": text} for name, adds, text in score_parts(answer, wording)],
         }
     event = ledger.event(id)
     mentions = ledger.mentions(event.id)

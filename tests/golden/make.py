@@ -24,7 +24,7 @@ def outputs(coder: Any, reports: Path) -> dict[str, str]:
     """File name -> content: the annotation export and ``exchanges --json`` of a new ledger of ``reports``."""
     import retorsion as rt
     from retorsion.show.listing import story_json, story_of
-    from retorsion.show.story import Wording
+    from retorsion.show.wording import Wording
 
     with tempfile.TemporaryDirectory() as scratch, rt.open(str(Path(scratch) / "ledger.db")) as ledger:
         rt.update(ledger, rt.read(reports), coder, now=NOW)

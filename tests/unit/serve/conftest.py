@@ -15,8 +15,8 @@ from retorsion.records import Article
 from retorsion.settings import ShowSettings
 from retorsion.show.access import Access
 from retorsion.show.security import Limits
-from retorsion.show.story import Wording
 from retorsion.show.web import create_app
+from retorsion.show.wording import Wording
 from tests.unit.ledger.fakes import FakeCoder
 
 with warnings.catch_warnings():

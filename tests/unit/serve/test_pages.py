@@ -12,9 +12,9 @@ from retorsion.records import Annotation, Article, Feed, Mention, Party, Span, T
 from retorsion.settings import ShowSettings
 from retorsion.show.charts import heat_strip
 from retorsion.show.corrections import parsed
+from retorsion.show.dates import moment_text, span_text
 from retorsion.show.frame import environment
 from retorsion.show.marking import Label, Piece, labels_of, paragraphs, pieces
-from retorsion.show.story import moment_text, span_text
 from retorsion.show.web import create_app
 from tests.unit.ledger.fakes import FakeCoder
 from tests.unit.serve.conftest import TestClient, wording

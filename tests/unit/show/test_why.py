@@ -14,8 +14,8 @@ from retorsion.exchanges.reasons import opened
 from retorsion.ledger import Ledger
 from retorsion.ledger.past import last_event
 from retorsion.records import Event
-from retorsion.show.story import Wording
 from retorsion.show.why import Gone, _gone, answer_lines, gone_json, gone_lines
+from retorsion.show.wording import Wording
 from tests.unit.ledger.fakes import REPORTS, FakeCoder
 
 NOW, LATER, LAST = "2025-03-14T08:00:00Z", "2025-03-15T08:00:00Z", "2025-03-16T08:00:00Z"
