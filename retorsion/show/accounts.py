@@ -50,7 +50,7 @@ def _account(side: Narrative, events: Sequence[Event], claims: Mapping[str, Clai
         name=wording.name(side.side),
         voices=voices_text(side),
         claims=_said((claims[id] for id in side.claims if id in claims), wording),
-        denies=tuple(dict.fromkeys([*acts, *denied])),
+        denies=tuple({words.lower(): words for words in reversed([*acts, *denied])}.values())[::-1],
     )
 
 

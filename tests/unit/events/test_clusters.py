@@ -213,3 +213,27 @@ def test_old_ids_lead_to_the_surviving_one() -> None:
     assert merged.redirects == {alone.id: merged.events[0].id}
     again = merge([telling("m1", "a1"), telling("m2", "a2")], known=dict.fromkeys(("m1", "m2"), merged.events[0].id))
     assert (again.events, again.redirects) == (merged.events, {})
+
+
+def test_a_value_is_held_by_the_tellings_that_have_it() -> None:
+    """A report that tells the act twice, once with a number, is against another number with that one telling."""
+    mentions = (
+        telling("m1", count={"diplomat": 2}),
+        telling("m2", start=300, count={}, words="the expulsion"),
+        telling("m3", article="a2", count={"diplomat": 3}),
+    )
+    event = only(*mentions, articles=shelf(("a1", "Fell Courier", "2025-03-10"), ("a2", "Tyne Post", "2025-03-11")))
+    (conflict,) = event.conflicts
+    assert (event.count, conflict.field, [held for _, held in conflict.values]) == (
+        {"diplomat": 2},
+        "count",
+        [("m1",), ("m3",)],
+    )
+
+
+def test_an_appeal_or_threat_that_a_report_tells_without_citing_anybody_is_not_second_hand() -> None:
+    appeal = telling("m1", type="REQUEST", measure="appeal", standing="demanded", count={})
+    assert only(appeal).second_hand is False
+    assert only(dataclasses.replace(appeal, said_by=(party("FRA"),))).second_hand is True
+    alleged = telling("m1", type="COERCE", measure="espionage", standing="alleged", count={})
+    assert only(alleged).second_hand is True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from retorsion.exchanges import chain
@@ -146,3 +147,30 @@ def test_two_accounts_and_whose_voice_is_heard() -> None:
 
 def test_a_mutual_act_belongs_to_each_pair_and_without_answers_there_is_no_exchange() -> None:
     assert chain([FIRST, act("e7", "GBR", "RUS", "2025-03-11")], []) == ()
+
+
+def test_what_a_report_says_today_is_no_account_of_the_history_it_tells_in_passing() -> None:
+    """Of the two claims and quotations of one report only those in the sentence that tells the history are of the old affair."""
+    old, reply = (
+        act("e4", "GBR", "RUS", "2024-05-08", background=True),
+        act("e5", "RUS", "GBR", "2024-05-16", background=True),
+    )
+    sentence = Span(start=100, end=190, quote="told then")
+    told = {
+        one.mentions[0]: Mention(id=one.mentions[0], article=one.articles[0], type="SANCTION", sentence=1, background=True, evidence={"sentence": sentence})
+        for one in (old, reply)
+    }  # fmt: skip
+    now, then = Span(start=10, end=20, quote="today"), Span(start=120, end=130, quote="then")
+    holder = Party(text="London", actor="GBR.GOV")
+    claims = [
+        Claim(id=id, article=old.articles[0], kind="charge", content=span, holder=holder) for id, span in (("c1", now), ("c2", then))
+    ]  # fmt: skip
+    quotes = [
+        Quote(id=id, article=old.articles[0], kind="direct", parts=(span,), country="GBR") for id, span in (("q1", now), ("q2", then))
+    ]  # fmt: skip
+    sources: dict[str, Any] = {"claims": claims, "quotes": quotes, "answers": [answer("e5", "e4")]}
+    britain = only(old, reply, mentions=told, **sources).narratives[0]
+    assert (britain.claims, britain.quoted_directly) == (("c2",), 1)
+    fresh = {id: replace(mention, background=False) for id, mention in told.items()}
+    britain = only(old, reply, mentions=fresh, **sources).narratives[0]
+    assert (britain.claims, britain.quoted_directly) == (("c1", "c2"), 2)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from retorsion.conductor import open, update
 from retorsion.records import Annotation, Article, Feed, Mention, Party, Span, Target, When
@@ -192,7 +193,11 @@ def test_an_answer_opens_into_its_score_and_words(client) -> None:
     link = client.get("/answers?basis=stated").json()["items"][0]
     page = client.get(f"/view/event/{link['reply']}").text
     opened = re.search(r"<summary>Why</summary>(.*?)</details>", page, re.S)[1]
-    assert "in reply</q>" in opened and "made of: " in opened and f'href="/answers/{link["id"]}/why"' in opened
+    why = client.get(f"/answers/{link['id']}/why").json()
+    assert "in reply</q>" in opened and f'href="/answers/{link["id"]}/why"' in opened
+    told = [part for part in why["parts"] if abs(part["adds"]) >= 0.05]
+    assert told and all(f"<td>{escape(part['text'])}</td>" in opened for part in told)
+    assert not re.search(r">(fit|same_sides|told_before|near)<", opened)
 
 
 def test_about_tells_measured_quality_with_intervals_and_known_limits(client) -> None:

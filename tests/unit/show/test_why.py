@@ -46,10 +46,13 @@ def test_an_event_that_a_later_coding_no_longer_finds(ledger: Ledger, wording: W
     lines = gone_lines(ledger, wording, gone)
     run = ledger.runs()[-1].id
     assert lines[1] == f"  {event.id} · 11 March 2025 · done"
-    assert lines[2] == "  stood in this ledger until 2025-03-16T08:00:00.000000Z, and is no event any more"
-    assert lines[4:6] == ["  Harbour Gazette, 2025-03-12 (r1)", "    “GBR summons RUS 2025-03-11 in reply”"]
+    assert lines[2] == "  stood in this ledger until 16 March 2025, 08:00 UTC, and is no event any more"
+    assert lines[4:6] == [
+        "  Harbour Gazette, 12 March 2025 (report r1)",
+        "    “GBR summons RUS 2025-03-11 in reply”",
+    ]
     assert lines[-1] == (
-        f"    no longer found: 3 coded the report again on 2025-03-16T08:00:00.000000Z (run {run}) and has nothing in its place"
+        f"    no longer found: 3 coded the report again on 16 March 2025, 08:00 UTC (run {run}) and has nothing in its place"
     )
     (told,) = gone_json(ledger, gone)["tellings"]
     assert (told["event"], told["run"]) == (None, run)
@@ -62,7 +65,7 @@ def test_a_telling_that_a_person_took_out(ledger: Ledger, wording: Wording) -> N
     gone = _gone(ledger, event.mentions[0])
     assert gone == Gone(event.mentions)
     assert gone_lines(ledger, wording, gone)[-1] == (
-        f"    decision {made.id}: reject yes by anna at 2025-03-15T08:00:00.000000Z: a rehearsal"
+        f"    anna, 15 March 2025, 08:00 UTC: reject, because “a rehearsal” · {made.id}"
     )
     assert _gone(ledger, event.id) == Gone(event.mentions, event, "2025-03-15T08:00:00.000000Z")
 
@@ -97,4 +100,4 @@ def test_the_parts_of_a_score_add_up_to_it(ledger: Ledger, wording: Wording) -> 
 def test_every_reason_has_its_words(wording: Wording) -> None:
     from retorsion.exchanges.reasons import REASONS
 
-    assert set(wording.phrases["reason"]) == {*REASONS, "fit", "bias", "stated"}
+    assert set(wording.phrases["reason"]) == {*REASONS, "fit", "bias", "stated", "implied", "person"}
