@@ -138,10 +138,20 @@ def _parent(match: Match, matches: Sequence[Match]) -> Match | None:
             return None
         sibling = node.dep_ == "conj"
         node = node.head
+        if _is_answered(node):
+            return None
         found = by_word.get(node.i)
         if found is not None and not sibling:
             return found
     return None
+
+
+def _is_answered(node: Token) -> bool:
+    """Whether the preposition opens what an answer is given to: the expulsion in "promised a reply to the expulsion" is done, not promised."""
+    return node.dep_ == "prep" and node.lower_ in {"to", "for"} and node.head.lemma_.lower() in _ANSWERING
+
+
+_ANSWERING = frozenset("answer reply response reaction retaliation reprisal revenge respond react retaliate".split())
 
 
 def _open(verb: Token) -> bool:

@@ -7,6 +7,7 @@ done, threatened or denied is not asked here (``standing``), nor who a phrase de
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -249,15 +250,28 @@ def _nominal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     if extra is None:
         return None
     verb = frames.governor(token)
-    held = verb if verb is not None and verb.lemma_.lower() in pattern.light else None
+    held = verb if verb is not None and verb.lemma_.lower() in pattern.light and not _is_answered(token, verb) else None
     if pattern.nominal == "light" and held is None:
         return None
     frame = _noun_frame(token, held, pattern)
+    if pattern.mode == "expel" and "from" in pattern.actor and not frame["subject"]:
+        frame["subject"] = [p for o in frame["object"] for p in frames.prepositional(o, ("from",))]
     holding = (held,) if held is not None and pattern.actor else ()  # a verb of charging tells an act of its own
     anchors = [token, *extra, *_shell(token), *holding]
     match = _filled(pattern, token, verb, (*holding, token, *extra), frame, anchors, light=bool(holding))
     told = any((match.light, frame["owner"], frame["object"], match.recipients))
     return match if told or pattern.nominal != "party" else None
+
+
+_ANSWERING = frozenset("answer respond reply react retaliate counter".split())
+
+
+def _is_answered(noun: Token, verb: Token) -> bool:
+    """Whether the act that a noun names is what the verb's subject answers ("responded to the expulsion"), not its answer ("with the expulsion")."""
+    if verb.lemma_.lower() not in _ANSWERING:
+        return False
+    way = [noun, *takewhile(lambda word: word != verb, noun.ancestors)]
+    return not any(word.dep_ == "prep" and word.lower_ in {"with", "by", "through"} for word in way)
 
 
 _SHELLS = frozenset(

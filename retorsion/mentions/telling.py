@@ -81,15 +81,31 @@ def _is_recent(when: When) -> bool:
     return when.precision in {"month", "week"} and when.span is not None and bool(_RECENT.search(when.span.quote))
 
 
+_BEGINNING = frozenset(
+    "begin start erupt originate arise ignite spark trigger provoke prompt unleash flare date".split()
+)
+
+
 def is_undated(act: Act, sentence: Sentence, standing: Standing) -> bool:
-    """Acts that a report without a date for them does not put on its own day: a denial held for long ("has repeatedly denied"), and an alleged
-    deed that only a noun or a finished tense tells of."""
+    """Acts that a report without a date for them does not put on its own day: what a quarrel began with ("a row that began when Moscow ..."), a
+    denial held for long ("has repeatedly denied"), and an alleged deed that only a noun or a finished tense tells of."""
+    if _opens_story(act):
+        return True
     if standing == "alleged" and act.type in WRONGS:
         return act.nominal or any(c.lower_ in {"had", "has", "have"} for c in act.head.children)
     if act.type != "REJECT" or act.measure != "denial":
         return False
     often = any(c.lower_ in _OFTEN for t in (act.head, *act.trigger) for c in t.children)
     return often or (act.head.tag_ in {"VBZ", "VBP"} and act.head.lemma_ in _HELD and sentence.index > 1)
+
+
+def _opens_story(act: Act) -> bool:
+    """Whether the act stands in the clause that says how the story began: "began when ...", "broke out after ...", "set off by the ..."."""
+    above = next((t for t in act.head.ancestors if t.pos_ in {"VERB", "AUX"}), None)
+    if above is None or above.lemma_.lower() not in _BEGINNING:
+        return False
+    marks = (c.lower_ for c in act.head.children if c.dep_ in {"advmod", "mark"})
+    return act.nominal or any(word in {"when", "after", "as", "once"} for word in marks)
 
 
 def count_in(

@@ -145,3 +145,36 @@ def test_its_deed_in_a_reason_is_the_deed_of_the_one_acted_upon(coder: Coder) ->
     text = "Bolivia cut diplomatic relations with Israel in repudiation of its offensive in Lebanon."
     found = coder.code(Article.from_text(text, id="x", published="2025-03-12"))
     assert [(m.type, m.actors[0].state) for m in found] == [("SANCTION", "BOL"), ("ASSAULT", "ISR")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The expulsion of three Polish diplomats from Belarus angered Warsaw.",
+            [("SANCTION", "BLR", "POL", "asserted")],
+        ),
+        (
+            "Norway will retaliate for the expulsion of two Norwegian diplomats from Peru.",
+            [("THREATEN", "NOR", "PER", "threatened"), ("SANCTION", "PER", "NOR", "asserted")],
+        ),
+        (
+            "Norway answered Peru's expulsion of two envoys by recalling its ambassador.",
+            [("SANCTION", "PER", "NOR", "asserted"), ("SANCTION", "NOR", "PER", "asserted")],
+        ),
+        ("Norway responded with the expulsion of two Peruvian diplomats.", [("SANCTION", "NOR", "PER", "asserted")]),
+        ("Chile promised a swift reply to Bolivia.", [("THREATEN", "CHL", "BOL", "threatened")]),
+    ],
+    ids=["noun", "retaliate-for", "answered-by", "responded-with", "promised-reply"],
+)
+def test_what_is_answered_is_done_and_not_the_answer(
+    coder: Coder, text: str, wanted: list[tuple[str, str, str, str]]
+) -> None:
+    found = coder.code(Article.from_text(text, id="x", published="2025-03-12"))
+    assert [(m.type, m.actors[0].state, m.recipients[0].state, m.standing) for m in found] == wanted
+
+
+def test_what_a_row_began_with_has_not_the_day_of_the_news(coder: Coder) -> None:
+    text = "Norway expelled a Peruvian envoy on Monday, in a row that began when Peru removed two Norwegian diplomats."
+    found = coder.code(Article.from_text(text, id="x", published="2025-03-12"))
+    assert [(m.actors[0].state, m.when and m.when.day) for m in found] == [("NOR", "2025-03-10"), ("PER", None)]
