@@ -20,6 +20,7 @@ from urllib.robotparser import RobotFileParser
 
 import httpx
 
+from retorsion.articles.dating import parse_published
 from retorsion.articles.intake import Draft, Found, Options, issue
 from retorsion.articles.pages import plain_text, read_page
 from retorsion.articles.remembering import FeedMemory
@@ -348,15 +349,17 @@ def _later(status: int) -> bool:
 
 
 def _joined(page: Draft, entry: Draft) -> Draft:
-    """The page's text, with what the feed says where it says anything: its dates have zones, its titles no site name."""
+    """The page's text, with what the feed says where it says anything: its dates have zones, its titles no site name. A date of the feed that cannot
+    be read leaves the page's."""
+    dated = parse_published(entry.published)[0] is not None or page.published is None
     return replace(
         page,
         title=entry.title or page.title,
         author=page.author or entry.author,
         publisher=entry.publisher or page.publisher,
         language=page.language or entry.language,
-        published=entry.published or page.published,
-        basis="feed" if entry.published else "page",
+        published=entry.published if dated else page.published,
+        basis="feed" if dated else page.basis,
     )
 
 

@@ -22,7 +22,7 @@ from retorsion.articles.stamps import alone, is_stamp, told_by, told_in
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,30})""", re.IGNORECASE)
 _DEEPEST = 2000
 _MOST_ELEMENTS = 30_000
-"""More than the longest live pages have; extraction costs about 0.1 s for each thousand, so that no page holds a run up for long."""
+"""More than the longest live pages have; extraction costs up to 0.2 CPU seconds for each thousand, so that no page holds a run up for long."""
 _LEAST_WORDS = 8
 """A page of fewer words is a menu that was taken for an article."""
 _VISIBLE = 400_000

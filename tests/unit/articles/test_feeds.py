@@ -113,6 +113,25 @@ def test_a_teaser_leads_to_its_page(server: Server) -> None:
     assert server.paths() == ["/feed", "/robots.txt", "/page"]
 
 
+@pytest.mark.parametrize(
+    ("said", "head", "expected"),
+    [
+        ("Wed, 12 Mar 2025 09:15:00 +0100", "2025-03-12", ("Wed, 12 Mar 2025 09:15:00 +0100", "feed")),
+        ("12/03/2025", "2025-03-12T09:15:00+01:00", ("2025-03-12T09:15:00+01:00", "page")),
+        ("", "2025-03-12", ("2025-03-12", "page")),
+    ],
+)
+def test_a_date_of_the_feed_that_cannot_be_read_leaves_that_of_the_page(
+    server: Server, said: str, head: str, expected: tuple[str, str]
+) -> None:
+    entry = f"<item><title>Envoys out</title><link>{server.root}/page</link><pubDate>{said}</pubDate><description>Short.</description></item>"
+    server.answers["/feed"] = (200, {}, rss(entry))
+    dated = PAGE.replace("<head>", f'<head><meta name="date" content="{head}">')
+    server.answers["/page"] = (200, {"Content-Type": "text/html"}, dated.encode())
+    (draft,) = drafts(read_feeds([f"{server.root}/feed"], options()))
+    assert (draft.published, draft.basis) == expected
+
+
 def test_robots_are_obeyed_and_the_teaser_kept_with_a_note(server: Server) -> None:
     teaser = "Two envoys of Southland were sent home by the ministry of Northland, officials said on Monday."
     server.answers["/feed"] = (
