@@ -7,9 +7,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retorsion.records import Mention, encode
+from retorsion.records import encode
+from retorsion.show.changes import change_lines
 from retorsion.show.judging import full_id
 from retorsion.show.listing import open_existing
+from retorsion.show.wording import Wording
 
 if TYPE_CHECKING:
     from retorsion.ledger.differences import Change
@@ -73,32 +75,11 @@ def show_diff(db: str, before: str, after: str, json_: bool) -> None:
     if json_:
         print(json.dumps([_change_json(change) for change in changes], ensure_ascii=False, indent=1))
         return
+    wording = Wording.load()
     for change in changes:
-        mention = change.after or change.before
-        assert mention is not None
-        print(f"{change.kind:8} {change.article}  {_act(mention)}{_fields(change)}")
+        print("\n".join(change_lines(change, wording)))
     counted = Counter(change.kind for change in changes)
     print(f"{len(changes)} tellings differ" + "".join(f", {n} {kind}" for kind, n in sorted(counted.items())))
-
-
-def _act(mention: Mention) -> str:
-    who, whom = (",".join(p.actor or "?" for p in side) or "?" for side in (mention.actors, mention.recipients))
-    words = mention.evidence["clause"].quote if "clause" in mention.evidence else ""
-    return f"{mention.type} {who} > {whom}: {words[:80]}"
-
-
-def _fields(change: Change) -> str:
-    if change.before is None or change.after is None:
-        return ""
-    pairs = (
-        (name, encode(getattr(change.before, name)), encode(getattr(change.after, name))) for name in change.fields
-    )
-    return "".join(f"\n           {name}: {_short(old)} -> {_short(new)}" for name, old, new in pairs)
-
-
-def _short(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 90 else text[:89] + "…"
 
 
 def _change_json(change: Change) -> dict[str, object]:
