@@ -218,11 +218,13 @@ def _act(number: int, item: _Read, inner: list[Match]) -> Act | None:
 
 
 def _is_about_words(match: Match) -> bool:
-    """ "Asked whether", "asked about", "declined to give his name": an answer is wanted or withheld, not a deed."""
+    """ "Asked whether", "asked about", "declined to give his name", "recalled that": words are wanted, withheld or brought up, and no deed is told."""
     head = match.head
     below = [c for c in head.children if c.dep_ in {"ccomp", "xcomp", "advcl", "prep"} and c.i > head.i]
     if match.pattern.type == "REQUEST" and head.lemma_.lower() in {"ask", "question", "query"}:
         return any(next(iter(c.subtree)).lower_ in _ASKING for c in below)
+    if head.lemma_.lower() == "recall":
+        return any(c.dep_ == "ccomp" for c in below)
     if match.pattern.type != "REJECT":
         return False
     given = [o for c in below if c.lemma_.lower() in {"give", "provide", "offer"} for o in frames.children(c, "dobj")]

@@ -11,6 +11,9 @@ HARD = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "RETREAT"})
 STEPS = frozenset("move step measure action decision act response retaliation".split())
 """Nouns that may mean any deed."""
 
+RETOLD = (STEPS - {"act"}) | frozenset("order gesture expulsion reprisal sanction".split())
+"""Nouns that take up an act told elsewhere by themselves ("the move")."""
+
 OFFICIAL = frozenset(
     """expulsion closure ban tariff sanction order restriction recall withdrawal embargo deportation duty curb penalty levy
     suspension listing blacklisting""".split()

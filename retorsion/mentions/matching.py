@@ -191,8 +191,14 @@ def _verbal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     objects = _objects(token, extra, pattern) if verb else [p for w in extra for p in frames.children(w, "pobj")]
     actors = _makers(frames.subjects(token)) if verb else frames.predicate_subjects(token)
     anchors = [token, *extra, *objects]
-    frame = {"subject": actors, "object": objects, "owner": [o for x in objects for o in frames.owners(x)]}
+    frame = {"subject": actors, "object": objects, "owner": _each(objects, frames.owners) + _named_owners(extra)}
     return _filled(pattern, token, token, (token, *extra), frame, anchors, light=False)
+
+
+def _named_owners(words: tuple[Token, ...]) -> list[Token]:
+    """Whose a noun of the trigger is: "blocked a Palestinian *bid*"."""
+    nouns = [w for w in words if w.pos_ == "NOUN"]
+    return _each(nouns, frames.children, "poss") + _each(nouns, frames.nationalities)
 
 
 def _makers(subjects: list[Token]) -> list[Token]:

@@ -12,16 +12,15 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from retorsion.mentions.deednouns import RETOLD
 from retorsion.mentions.parse import Sentence
 from retorsion.mentions.roles import official, states
+from retorsion.mentions.telling import same_deed
 from retorsion.records import Mention, Party, Span, content_id
 
 if TYPE_CHECKING:
     from retorsion.mentions.tokens import Token
 
-MOVES = frozenset(
-    "move step measure action decision order response gesture expulsion retaliation reprisal sanction".split()
-)
 SIMILAR = frozenset(
     "similar same identical comparable equivalent reciprocal mirror corresponding like analogous parallel matching".split()
 )
@@ -50,7 +49,7 @@ def retell(case: Any, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         if sentence.doc is None:
             continue
         for token in sentence.doc:
-            if token.lemma_.lower() in MOVES and token.pos_ == "NOUN" and not _told(sentence, token, found):
+            if token.lemma_.lower() in RETOLD and token.pos_ == "NOUN" and not _told(sentence, token, found):
                 found += _refer(case, sentence, token, found)
     return tuple(sorted(found, key=lambda m: (m.evidence["type"].start, m.id)))
 
@@ -63,7 +62,11 @@ def take_up(case: Any, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     def again(mention: Mention) -> Mention:
         if mention.id not in causes or mention.same_as:
             return mention
-        told = [m for m in mentions if m.id not in causes and not m.same_as and _one_kind(mention, m)]
+        told = [
+            m
+            for m in mentions
+            if m.id not in causes and not m.same_as and m.measure == mention.measure and same_deed(mention, m)
+        ]
         if len(told) != 1:
             return mention
         return replace(mention, same_as=told[0].id, when=told[0].when, standing=told[0].standing)
@@ -78,16 +81,6 @@ def _is_cause(sentence: Sentence, mention: Mention) -> bool:
         return False
     above = list(takewhile(lambda word: word.pos_ not in {"VERB", "AUX"}, head.ancestors))
     return any(word.lower_ in _CAUSAL for word in above)
-
-
-def _one_kind(one: Mention, other: Mention) -> bool:
-    return (
-        one.type == other.type
-        and one.background == other.background
-        and one.measure == other.measure
-        and states(one.actors) == states(other.actors)
-        and states(one.recipients) == states(other.recipients)
-    )
 
 
 def _told(sentence: Sentence, token: Token, mentions: Sequence[Mention]) -> bool:

@@ -53,6 +53,7 @@ _WITH_OWN = frozenset({"THREATEN", "REJECT", "MOBILIZE", "CONCEDE", "AGREE"})
 _ONTO_PLACES = frozenset({"AID", "ASSAULT", "MOBILIZE"})
 _TAKEN = frozenset({"RETREAT", "COERCE", "ASSAULT"})
 _MUTUALLY = frozenset("agree settle reach strike conclude clinch hammer come arrive".split())
+_FILED = frozenset("file lodge bring take launch start go raise institute submit".split())
 _BROKEN = frozenset({"cut-relations", "suspend-relations", "downgrade-relations"})
 
 _ON_THE_GROUND = frozenset({"COERCE", "ASSAULT", "PROTEST"})
@@ -129,7 +130,8 @@ def find_roles(cast: Cast, act: Act, told: Sequence[tuple[Act, Roles]] = ()) -> 
             return roles
     actors = _of_reason(act, told) or _first(cast, sentence, act.actors)
     recipients = (
-        _carried_on(act, told, states(actors))
+        _before_a_forum(cast, sentence, act, states(actors))
+        or _carried_on(act, told, states(actors))
         or _doer(cast, sentence, act, told, states(actors))
         or _other(cast, sentence, act, states(actors))
     )
@@ -335,6 +337,14 @@ def _is_ones_own(act: Act, token: Token) -> bool:
     return act.type == "ACCUSE" or (
         act.type in _WITH_OWN and any(c.tag_ == "PRP$" for c in frames.children(token, "poss"))
     )
+
+
+def _before_a_forum(cast: Cast, sentence: Sentence, act: Act, taken: frozenset[str]) -> tuple[Party, ...]:
+    """ "Filed a suit at the World Trade Organization against Peru": the other side is whom it is against, not the body that hears it."""
+    if act.measure not in {"lawsuit", "accusation"} or sentence.doc is None or act.head.lemma_.lower() not in _FILED:
+        return ()
+    against = [t for t in act.head.subtree if t.dep_ == "pobj" and t.head.lower_ == "against" and t.i > act.head.i]
+    return _not_those(_first(cast, sentence, against), taken)
 
 
 def _town(act: Act, token: Token) -> tuple[Party, ...]:

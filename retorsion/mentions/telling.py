@@ -165,7 +165,7 @@ def _dated_elsewhere(mention: Mention, mentions: Sequence[Mention]) -> Mention:
     alike = [
         m
         for m in mentions
-        if m is not mention and _same_deed(m, mention) and m.when and m.when.basis in {"stated", "relative"}
+        if m is not mention and _told_alike(m, mention) and m.when and m.when.basis in {"stated", "relative"}
     ]
     days = {m.when.day for m in alike if m.when and m.when.day and m.when.precision == "day"}
     if len(days) != 1 or when.day in days:
@@ -174,17 +174,19 @@ def _dated_elsewhere(mention: Mention, mentions: Sequence[Mention]) -> Mention:
     return replace(mention, when=replace(told, basis="story"))
 
 
-def _same_deed(one: Mention, other: Mention) -> bool:
-    same_sides = states(one.actors) == states(other.actors) and states(one.recipients) == states(other.recipients)
-    counts = not one.count or not other.count or one.count == other.count
+def same_deed(one: Mention, other: Mention) -> bool:
+    """Whether two tellings are of one kind of deed between the same two sides, both history or neither."""
     return (
         one.type == other.type
-        and one.mode == other.mode
-        and one.standing == other.standing
-        and same_sides
-        and counts
-        and not one.background
+        and one.background == other.background
+        and states(one.actors) == states(other.actors)
+        and states(one.recipients) == states(other.recipients)
     )
+
+
+def _told_alike(one: Mention, other: Mention) -> bool:
+    counts = not one.count or not other.count or one.count == other.count
+    return same_deed(one, other) and one.mode == other.mode and one.standing == other.standing and counts
 
 
 def deny(case: object, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:

@@ -84,6 +84,7 @@ def test_type_measure_and_standing(code, text, expected):
         "Share prices rallied in Tokyo.",
         "Asked whether Iran would retaliate, the minister smiled.",
         "The Kenyan spokesman declined to give his name.",
+        "The army recalled that the winter had been hard.",
         "Fighters backed by Tehran slept in the hills.",
     ],
 )

@@ -128,9 +128,11 @@ def test_sides_of_the_last_act(coder: Coder, text: str, wanted: Row) -> None:
         ("Chile recalled its envoy in Lima to Santiago.", ("SANCTION", "recall-ambassador", "CHL", "PER", {"ambassador": 1})),
         ("Cairo and Khartoum agreed to dig a canal.", ("AGREE", "agreement", "EGY+SDN", "EGY+SDN", {})),
         ("Armenia and Azerbaijan swapped 30 prisoners.", ("RETREAT", "release", "ARM+AZE", "ARM+AZE", {"person": 30})),
+        ("Peru filed a suit at the World Trade Organization against the Chilean tax.", ("ACCUSE", "lawsuit", "PER", "CHL", {})),
+        ("Peru blocked a Chilean bid for membership.", ("REJECT", "refusal", "PER", "CHL", {})),
         ("Portugal flew doctors to Benghazi after the flood.", ("AID", "humanitarian-aid", "PRT", "LBY", {})),
     ],
-    ids=["who-chairs", "by-decree", "own-navy", "own-envoy", "with-each-other", "swap", "town"],
+    ids=["who-chairs", "by-decree", "own-navy", "own-envoy", "with-each-other", "swap", "before-a-forum", "whose-bid", "town"],
 )  # fmt: skip
 def test_the_other_side(coder: Coder, text: str, wanted: Row) -> None:
     assert rows(coder, text) == [wanted]
