@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from retorsion.errors import NotFound, StaleEdit
@@ -29,10 +30,30 @@ def decide(ledger: Ledger, asked: dict[str, Any]) -> Decision:
         _check_field(asked.get("field"), asked.get("value"))
     if asked["kind"] == "add":
         _check_mention(asked.get("value"))
+    if asked["kind"] == "same_event" and asked.get("verdict", "yes") == "yes" and asked.get("right"):
+        _check_same(ledger, asked["left"], asked["right"])
     try:
         return ledger.decide(**asked)
     except StaleEdit as error:
         raise Refused(409, str(error), what_changed(ledger, asked["left"], asked["expected"])) from error
+
+
+def _check_same(ledger: Ledger, left: str, right: str) -> None:
+    """Acts of opposite directions are never joined: to say so is better than to keep a word that does nothing."""
+    try:
+        one, other = _event(ledger, left), _event(ledger, right)
+    except NotFound:
+        return  # the ledger words what is missing
+    there, back = (_states(one.actors), _states(one.recipients)), (_states(other.recipients), _states(other.actors))
+    if there == back and there[0] != there[1] and all(there) and not (one.symmetric or other.symmetric):
+        raise Refused(
+            422,
+            "these two acts go in opposite directions: if they are one, change first who did it to whom in one of them",
+        )
+
+
+def _states(codes: Iterable[str]) -> frozenset[str]:
+    return frozenset(code.split(".")[0] for code in codes)
 
 
 def check_value(value: Any, depth: int = 0) -> None:

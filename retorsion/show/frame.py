@@ -7,6 +7,7 @@ minute (what is written here drops them at once), so that many readers of a larg
 from __future__ import annotations
 
 import gzip
+import json
 import threading
 import time
 from collections import OrderedDict
@@ -206,10 +207,19 @@ def environment(wording: Wording) -> Environment:
     made.filters.update(
         date=date_text, moment=moment_text, link=link_text, publishers=publishers_text, state=wording.name, states=wording.names,
         title=wording.title, standing=wording.standing, thousands=lambda number: f"{number:,}",
+        field=lambda name: wording.phrases["field"].get(name, name), value=lambda value, field: _value(wording, value, field),
     )  # fmt: skip
     made.filters["exact"] = _exact
     made.filters["feed_address"] = shown_address
     return made
+
+
+def _value(wording: Wording, value: Any, field: str) -> str:
+    """A field's value in words: lists with commas, what has no words of its own as JSON."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value) or "none"
+    worded = field in {"when", "count"} or isinstance(value, str)
+    return wording.value(field, json.dumps(value)) if worded else json.dumps(value, ensure_ascii=False)
 
 
 def _exact(text: str) -> Markup:

@@ -83,7 +83,8 @@ def test_a_stale_form_shows_what_changed(client) -> None:
     data = {"csrf": form(client, address), "kind": "field", "field": "when", "by": "anna", "expected": seen}
     assert client.post(f"{address}/decide", data={**data, "value": "2025-04-01"}).status_code == 200
     late = client.post(f"{address}/decide", data={**data, "value": "2025-05-01", "by": "ben"})
-    assert late.status_code == 409 and "What changed since you looked" in late.text and "2025-04-01" in late.text
+    assert late.status_code == 409 and "What changed since you looked" in late.text
+    assert re.findall(r"<td>([^<]+)</td>", late.text)[:3] == ["the date", "1 March 2025", "1 April 2025"]
 
 
 @pytest.mark.parametrize("kind", ["reject", "reviewed", "split", "same", "not-answers"])
@@ -95,7 +96,7 @@ def test_each_correction_of_an_event_has_its_form(client, kind: str) -> None:
         "csrf": form(client, f"/view/event/{event}"),
         "kind": kind,
         "by": "anna",
-        "other": cause,
+        "other": event_of(client, "CONSULT") if kind == "same" else cause,
         "mention": mentions[0]["id"],
     }
     assert client.post(f"/view/event/{event}/decide", data=data).status_code == 200
@@ -312,3 +313,20 @@ def test_a_mark_is_named_once_where_it_ends() -> None:
 )  # fmt: skip
 def test_a_span_of_days_is_told_in_full(first: str | None, last: str | None, shown: str) -> None:
     assert span_text(first, last) == shown
+
+
+def test_acts_of_opposite_directions_are_not_called_one(client) -> None:
+    there, back = client.get("/answers").json()["items"][0]["cause"], client.get("/answers").json()["items"][0]["reply"]
+    asked = {"kind": "same_event", "left": there, "right": back, "by": "anna"}
+    refused = client.post("/decisions", json=asked)
+    assert refused.status_code == 422 and "opposite directions" in refused.json()["error"]["message"]
+    data = {"csrf": form(client, f"/view/event/{there}"), "kind": "same", "other": back, "by": "anna"}
+    assert "opposite directions" in client.post(f"/view/event/{there}/decide", data=data).text
+    assert client.get("/decisions").json()["items"] == []
+    assert client.post("/decisions", json={**asked, "verdict": "no"}).status_code == 201
+
+
+def test_hidden_words_leave_no_empty_quotation(served) -> None:
+    hidden = served.client(settings=ShowSettings(quote_length=0))
+    for exchange in hidden.get("/exchanges").json()["items"]:
+        assert "<q></q>" not in hidden.get(f"/view/exchange/{exchange['id']}").text
