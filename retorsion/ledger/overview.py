@@ -87,8 +87,13 @@ def _days(since: int | None, until: int) -> list[Select[Any]]:
 
 def months(view: View, dyad: str) -> dict[str, int]:
     """Month (``2025-03``) -> number of a dyad's events; acts of unknown day are left out."""
+    return {rows.month_text(month): n for month, n in month_rows(view, dyad)}
+
+
+def month_rows(view: View, dyad: str) -> list[tuple[int, int]]:
+    """The same as the ledger keeps it, in order: for who only compares it with what it was."""
     with view._session() as connection:
-        return {rows.month_text(month): n for month, n in connection.execute(_MONTHS, {"dyad": dyad}).all()}
+        return [(row[0], row[1]) for row in connection.execute(_MONTHS, {"dyad": dyad}).all()]
 
 
 _KEPT = t.dyad_months.c

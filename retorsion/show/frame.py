@@ -89,6 +89,11 @@ class Rendered:
     size: int = 0
     held: OrderedDict[Any, tuple[int | None, Kept]] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    turns: tuple[threading.Lock, ...] = field(default_factory=lambda: tuple(threading.Lock() for _ in range(64)))
+
+    def turn(self, key: Any) -> threading.Lock:
+        """Held while a page is looked after, so that many who ask for it at once wait for one look."""
+        return self.turns[hash(key) % len(self.turns)]
 
     def standing(self, key: Any, pulse: int | None) -> Kept | None:
         """The page under ``key`` where nobody has written since it was last found true."""
@@ -149,15 +154,21 @@ class Site:
         such a form belongs to one browser."""
         who: Who = request.state.who
         key = (request.url.path, request.url.query, who)
+        kept = self.rendered.standing(key, self.ledger.pulse())
+        if kept is None:
+            with self.rendered.turn(key):
+                kept = self._looked_after(request, key, template, gather)
+        return self._kept(request, kept)
+
+    def _looked_after(self, request: Request, key: Any, template: str, gather: Gather) -> Kept:
+        """The page as the ledger now has it: the one that somebody before in the queue saw to, the one kept where nothing on it has changed, or a new one."""
         pulse = self.ledger.pulse()  # before the look: what is written meanwhile has the page looked after again
         kept = self.rendered.standing(key, pulse)
-        if kept is None:
-            with self.glance() as site:
-                facts, values = gather(site)
-                kept = self.rendered.get(
-                    key, pulse, _digest(facts), lambda: self._text(request, template, "", values())
-                )
-        return self._kept(request, kept)
+        if kept is not None:
+            return kept
+        with self.glance() as site:
+            facts, values = gather(site)
+            return self.rendered.get(key, pulse, _digest(facts), lambda: self._text(request, template, "", values()))
 
     def _kept(self, request: Request, kept: Kept) -> Response:
         """A kept page as the reader's browser takes it; nothing of it where that holds it already."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from retorsion.ledger import browse, overview
+from retorsion.ledger import browse, overview, rows
 from retorsion.ledger.browse import Bodies, EventFilter, Page
 from retorsion.ledger.view import sides
 from retorsion.records import Answer, Event, Exchange, Mention, OpenItem, encode
@@ -144,7 +144,7 @@ class DyadFacts:
     acts: Bodies[Event]
     links: Bodies[Answer]
     exchanges: Bodies[Exchange]
-    months: dict[str, int]
+    months: list[tuple[int, int]]
 
     def texts(self) -> Iterator[str]:
         """What the page is made of."""
@@ -159,7 +159,7 @@ def dyad_facts(site: Site, pair: str, wanted: EventFilter, after: Any) -> DyadFa
     named = tuple(sorted(sides(pair)))
     acts = browse.event_bodies(site.view, wanted, after=after, limit=40)
     exchanges = browse.exchange_bodies(site.view, between="-".join(named), limit=30)
-    months = overview.months(site.view, "|".join(named))
+    months = overview.month_rows(site.view, "|".join(named))
     return DyadFacts(named, acts, browse.link_bodies(site.view, acts.ids), exchanges, months)
 
 
@@ -168,7 +168,7 @@ def dyad_page(site: Site, facts: DyadFacts) -> dict[str, Any]:
     events, ids = facts.acts.read(), set(facts.acts.ids)
     inside = [a for a in facts.links.read() if {a.cause, a.reply} <= ids]
     story = build_story(site.wording, events, inside, {}, {}, sides=facts.named)
-    years = years_of(site, facts.named, facts.months, _month_address)
+    years = years_of(site, facts.named, {rows.month_text(month): n for month, n in facts.months}, _month_address)
     return {
         "pair": "-".join(facts.named),
         "names": site.wording.names(facts.named),

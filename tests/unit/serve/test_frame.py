@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -65,6 +66,12 @@ def test_a_page_that_nobody_has_written_to_is_not_even_looked_after(client, monk
     site = client.app.state.site
     monkeypatch.setattr(type(site), "glance", lambda self: pytest.fail("the ledger was read"))
     assert client.get(address).text == first
+
+
+def test_many_who_ask_for_a_page_at_once_wait_for_one_look(client, made) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        pages = list(pool.map(lambda _: client.get("/view/dyad/GBR-RUS").text, range(6)))
+    assert len(set(pages)) == 1 and made == ["/view/dyad/GBR-RUS"]
 
 
 def test_a_kept_page_comes_packed_or_plain_and_not_at_all_to_who_holds_it(client) -> None:
