@@ -76,7 +76,7 @@ def _published(
     seen = _seen(source, story, title) or told_in(story)
     if seen:
         return seen, "text"
-    return written or day_of_address(url), "page"
+    return day_of_address(url) or written, "page"
 
 
 def _seen(source: str, story: str, title: str | None) -> str | None:

@@ -76,6 +76,14 @@ def test_a_page_of_too_many_elements_is_refused_before_it_costs_minutes() -> Non
     assert (found.kind, found.detail) == ("too-long", "a.html: more than 30,000 elements; save its text instead")
 
 
+def test_a_head_that_cannot_be_read_leaves_the_day_in_the_address() -> None:
+    found = read_page(
+        page('<meta name="date" content="03/05/2024">'), "a.html", "https://gazette.example/2024/05/03/envoys"
+    )
+    assert isinstance(found, Draft)
+    assert (found.published, found.basis) == ("2024-05-03", "page")
+
+
 def test_scripts_are_not_text() -> None:
     found = read_page(page(body=BODY + "<script>alert('x')</script><style>p {}</style>"), "a.html")
     assert isinstance(found, Draft)
