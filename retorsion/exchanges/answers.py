@@ -25,7 +25,7 @@ LEDGER_THRESHOLD = 0.5
 """Chance from which on a link that only the ledger shows is kept."""
 SURE_IN_KIND = 0.8
 """Chance by the ledger's rule from which on an answer in kind is taken whatever the report's wording."""
-NEAR_BEST = 0.8
+NEAR_BEST = 0.9
 """Of several possible causes those are kept whose chance is at least this share of the best one's."""
 POINTER = 2.5
 """What the coder's pointer from a reply's words to its cause adds to the log-odds."""

@@ -143,7 +143,7 @@ def pairs_of(event: Event) -> list[tuple[str, str]]:
 def may_answer(reply: Act, cause: Act) -> bool:
     """Whether sides, days and standing allow it: other actors, aimed at whoever did the cause, not before it.
 
-    A deed that is only demanded, threatened, alleged or denied answers nothing; one that is alleged or denied may still be answered.
+    A deed that is only demanded, threatened, alleged, denied or not done answers nothing; one that is alleged or denied may still be answered, one not done may not.
     """
     if _is_no_deed(reply.event, _NO_ANSWER) or _is_no_deed(cause.event, _NOT_YET):
         return False
@@ -156,8 +156,8 @@ def may_answer(reply: Act, cause: Act) -> bool:
     return not (reply.span and cause.span and cause.span[0] > reply.span[1])
 
 
-_NOT_YET = frozenset({"demanded", "threatened", "conditional"})
-_NO_ANSWER = _NOT_YET | {"alleged", "denied"}
+_NOT_YET = frozenset({"demanded", "threatened", "conditional", "negated"})
+_NO_ANSWER = _NOT_YET | {"alleged", "denied", "negated"}
 
 
 def _is_no_deed(event: Event, standings: Set[str]) -> bool:

@@ -37,6 +37,8 @@ _CHARGES = re.compile(
     re.IGNORECASE,
 )
 _DEEDS = re.compile(rf"\b({'|'.join(sorted(DEEDS))})(?:e?s)?\b", re.IGNORECASE)
+_JUST_BEFORE = 16
+"""Letters before a clause in which stands what it takes up: "charges | that the Kremlin has rejected"."""
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in CUES)
 _STRONG = frozenset({"in-response", "as-response", "retaliatory", "responded"})
 _CAUSAL = frozenset({"after", "over", "for", "to", "following", "when", "because", "since", "against"})
@@ -119,7 +121,8 @@ def _objects(mention: Mention, mentions: Sequence[Mention], reading: Reading) ->
         return
     clause = mention.evidence["clause"]
     deed = _DEEDS.search(clause.quote)
-    kinds = _kinds_of_object(deed, clause.quote, mention.measure == "denial")
+    before = reading.text[max(0, clause.start - _JUST_BEFORE) : clause.start] if mention.measure == "denial" else ""
+    kinds = _kinds_of_object(deed, f"{before}{clause.quote}", mention.measure == "denial")
     usable = [
         m
         for m in mentions

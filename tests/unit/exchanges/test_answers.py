@@ -130,6 +130,14 @@ def test_of_an_act_dealt_out_to_several_the_answer_is_to_one_s_own_share() -> No
     assert [answer.cause for answer in link([*dealt, reply], mentions)] == ["e-CAN"]
 
 
+def test_what_was_not_done_answers_nothing_and_is_not_answered() -> None:
+    first, second = act("e1", "RUS", "GBR", "2025-03-10"), act("e2", "GBR", "RUS", "2025-03-10", articles=("a-e1",))
+    undone = act("e3", "GBR", "RUS", "2025-03-10", articles=("a-e1",), standing="negated")
+    told = by_id(telling(first, "a"), telling(second, "a"))
+    assert [(one.reply, one.cause) for one in link([first, second], told)] != []
+    assert link([first, undone], by_id(telling(first, "a"), telling(undone, "a"))) == ()
+
+
 def _not(reply: str, cause: str) -> Decision:
     return Decision(id=f"d-{reply}", kind="answers", left=reply, right=cause, verdict="no", by="anna")
 

@@ -178,3 +178,8 @@ def test_what_a_row_began_with_has_not_the_day_of_the_news(coder: Coder) -> None
     text = "Norway expelled a Peruvian envoy on Monday, in a row that began when Peru removed two Norwegian diplomats."
     found = coder.code(Article.from_text(text, id="x", published="2025-03-12"))
     assert [(m.actors[0].state, m.when and m.when.day) for m in found] == [("NOR", "2025-03-10"), ("PER", None)]
+
+
+def test_charges_that_somebody_has_rejected_are_denied(coder: Coder) -> None:
+    text = "The White House accused Moscow of cyberattacks, charges that the Kremlin has repeatedly rejected."
+    assert ("RUS denial", "USA accusation") in links(coder, text)
