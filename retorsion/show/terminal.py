@@ -126,7 +126,7 @@ def _open_item(item: OpenItem, story: Story) -> Text:
     ender = f" by {acts.get(item.resolved_by, item.resolved_by)}" if item.resolved_by else ""
     ended = (f" on {moment_text(item.until)}" if item.until else "") + ender
     made = f", made {moment_text(item.since)}" if item.since else ""
-    condition = f", if “{item.condition}”" if item.condition else ""
+    condition = f", on the condition “{item.condition}”" if item.condition else ""
     return Text(f"  {item.kind} by {by} to {to}{condition}{made}: {item.state}{ended}  {item.event}")
 
 

@@ -198,7 +198,7 @@ def _facts(story: Story) -> list[str]:
 def _open_item(item: OpenItem, story: Story) -> dict[str, str]:
     by = ", ".join(story.names.get(code, code) for code in item.by) or "somebody"
     to = ", ".join(story.names.get(code, code) for code in item.to) or "somebody"
-    condition = f", if “{item.condition}”" if item.condition else ""
+    condition = f", on the condition “{item.condition}”" if item.condition else ""
     since = f", since {item.since}" if item.since else ""
     return {"event": item.event, "text": f"{item.kind.capitalize()} by {by} to {to}{condition}: {item.state}{since}"}
 
