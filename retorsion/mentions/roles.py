@@ -237,6 +237,10 @@ def _charged(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act,
 
 def _sent_home(cast: Cast, sentence: Sentence, act: Act, told: Sequence[tuple[Act, Roles]]) -> Roles | None:
     """ "They were given two weeks to go": the people of the expulsion told just before, by the one who expelled them."""
+    if (
+        act.nominal and act.measure in _SENT_HOME and any(t.lemma_ == "be" for t in act.trigger)
+    ):  # "this is no expulsion"
+        return next((r for d, r in reversed(told) if d.type == "SANCTION" and r.actors and r.recipients), None)
     subject = frames.child(act.head, "nsubjpass", "nsubj")
     if act.measure not in _SENT_HOME or subject is None or subject.lower_ not in {"they", "both", "he", "she", "them"}:
         return None
