@@ -301,7 +301,7 @@ def _tense_fits(match: Match, scope: Scope) -> bool:
 
 def _by_convention(act: Act) -> Act | None:
     """The border conventions that turn one type into another (see ``docs/explanation/coding-rules.md``)."""
-    for rule in (_unsaid, _regret, _speech, _hostile, _refusal, _intent, _threat):
+    for rule in (_unsaid, _kindly, _regret, _speech, _hostile, _refusal, _intent, _threat):
         changed = rule(act)
         if changed is not act:
             return changed
@@ -316,6 +316,16 @@ def _unsaid(act: Act) -> Act | None:
         return None
     return act
 
+
+def _kindly(act: Act) -> Act | None:
+    """ "Vowed to pull out its troops": who promises what the other side wants makes no threat."""
+    kind = act.absorbed.type if act.absorbed is not None else None
+    if act.type != "THREATEN" or kind not in _KIND or act.head.lemma_.lower() not in _VOWING:
+        return act
+    return replace(act, type="AGREE", measure=_PLEDGES.get(kind, "agreement"), mode=None, standing="asserted")
+
+
+_VOWING = frozenset({"promise", "pledge", "vow", "swear"})
 
 _SORRY_FOR = frozenset(
     """death loss raid shooting downing incident accident suffering internment harm error mistake killing bombing strike collision casualty tragedy

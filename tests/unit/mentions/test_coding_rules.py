@@ -75,3 +75,14 @@ def test_agree_consult_or_support(coder, text, expected):
 )
 def test_agree_concede_or_retreat(coder, text, expected):
     assert told(coder, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Norway promised to withdraw its troops from Peru.", [("AGREE", "agreement", "NOR", "PER")]),
+        ("Norway vowed to withdraw its ambassador from Peru.", [("THREATEN", "withdraw-ambassador", "NOR", "PER")]),
+    ],
+)
+def test_a_promise_or_a_threat(coder, text, expected):
+    assert told(coder, text) == expected
