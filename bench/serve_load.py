@@ -135,10 +135,14 @@ def serve(path: str, port: int) -> None:
     import uvicorn
 
     from retorsion.show.security import Limits
-    from retorsion.show.web import create_app
+    from retorsion.show.web import PATIENCE, create_app
 
     uvicorn.run(
-        create_app(path, limits=Limits(rate=0)), host="127.0.0.1", port=port, log_level="error", access_log=False
+        create_app(path, limits=Limits(rate=0), patience=PATIENCE),
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
+        access_log=False,
     )
 
 

@@ -132,16 +132,20 @@ def _touching(stretches: Sequence[tuple[int, int, list[str]]], spans: Sequence[t
 
 
 def _stretches(days: Mapping[str, int]) -> list[tuple[int, int, list[str]]]:
-    """First day, last day and acts of each run of days in which no gap is longer than an affair's bound."""
+    """First day, last day and acts of each run of days, which come in order, in which no gap is longer than an affair's bound."""
     found: list[tuple[int, int, list[str]]] = []
-    for id, day in sorted(days.items(), key=lambda one: (one[1], one[0])):
-        if day and found and day - found[-1][1] <= GAP_DAYS:
-            first, _, ids = found[-1]
-            ids.append(id)
-            found[-1] = (first, day, ids)
-        elif day:
-            found.append((day, day, [id]))
-    return found
+    first = last = 0
+    ids: list[str] = []
+    for id, day in days.items():
+        if not day:
+            continue
+        if day - last > GAP_DAYS:
+            if ids:
+                found.append((first, last, ids))
+            first, ids = day, []
+        ids.append(id)
+        last = day
+    return [*found, (first, last, ids)] if ids else found
 
 
 def _quarters(unit: Unit, pair: Pair, region: set[str], days: Mapping[str, int], seeds: set[str]) -> list[set[str]]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
@@ -153,17 +154,31 @@ class Pulse:
         self._engine = engine
         self._lock = Lock()
         self._held: Any = None
+        self._last: int | None = None
+        self._asked = 0.0
 
-    def __call__(self) -> int | None:
-        """A number that is another as soon as anybody has committed; ``None`` where only the records tell: on a server, in memory, in trouble."""
+    def __call__(self, patience: float = 0.0) -> int | None:
+        """A number that is another as soon as anybody has committed, or ``patience`` seconds later; ``None`` where only the records tell: on a server, in
+        memory, in trouble."""
         if not isinstance(self._engine.pool, QueuePool) or self._engine.dialect.name != "sqlite":
             return None
         with self._lock:
+            now = monotonic()
+            if self._last is None or now - self._asked >= patience:
+                self._last, self._asked = self._ask(), now
+            return self._last
+
+    def ask_anew(self) -> None:
+        """What was just written here is seen at once, however patient one is."""
+        with self._lock:
+            self._last = None
+
+    def _ask(self) -> int | None:
+        with suppress(sqlite3.Error):
             if self._held is None:
                 self._held = self._engine.raw_connection()
                 self._held.detach()
-            with suppress(sqlite3.Error):
-                return int(self._held.dbapi_connection.execute("PRAGMA data_version").fetchone()[0])
+            return int(self._held.dbapi_connection.execute("PRAGMA data_version").fetchone()[0])
         return None
 
     def close(self) -> None:

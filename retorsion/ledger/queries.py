@@ -206,10 +206,10 @@ _FIRST_ACTS_BETWEEN = _ACTS_BETWEEN.order_by(t.event_dyads.c.day, t.event_dyads.
 
 
 def days_of_pair(connection: Connection, pair: str) -> dict[str, int]:
-    """Event id -> day (ordinal; 0: unknown) of all events of a pair of states."""
+    """Event id -> day (ordinal; 0: unknown) of all events of a pair of states, in order of day. A busy pair has tens of thousands: they are fetched at once."""
     column = t.event_dyads.c
-    query = select(column.event, column.day).where(column.dyad == pair)
-    return {row.event: row.day for row in connection.execute(query)}
+    query = select(column.event, column.day).where(column.dyad == pair).order_by(column.day)
+    return {row[0]: row[1] for row in connection.execute(query).all()}
 
 
 def exchanges(connection: Connection, sides: tuple[str, ...], since: str | None) -> tuple[Exchange, ...]:

@@ -78,9 +78,10 @@ class Ledger(View):
         self._pulse.close()
         self._engine.dispose()
 
-    def pulse(self) -> int | None:
-        """A number that is another as soon as anybody has written to the ledger, at next to no cost; ``None`` where only the records tell."""
-        return self._pulse()
+    def pulse(self, patience: float = 0.0) -> int | None:
+        """A number that is another as soon as anybody has written to the ledger, at next to no cost; ``None`` where only the records tell. What another
+        process writes may be seen ``patience`` seconds late, what is written by way of this ledger never."""
+        return self._pulse(patience)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -89,6 +90,7 @@ class Ledger(View):
         try:
             with engines.writing(self._engine, self.where) as connection:
                 yield connection
+            self._pulse.ask_anew()
         except LedgerBusy as error:
             with self._session() as connection:
                 who = holder(connection)

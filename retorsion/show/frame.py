@@ -82,7 +82,7 @@ class Kept:
 
 @dataclass(slots=True)
 class Rendered:
-    """The last page of each address and reader, so that none is ever stale: with the ledger's pulse when it was last found true, and a digest of all that it was
+    """The last page of each address and reader, which none outlives a write: with the ledger's pulse when it was last found true, and a digest of all that it was
     made of. At most ``most`` bytes, the longest unasked go first."""
 
     most: int = MOST_PAGES
@@ -135,6 +135,8 @@ class Site:
     environment: Environment
     outlook: Outlook
     keyed: bool = False
+    patience: float = 0.0
+    """Seconds by which a kept page may be behind what another process writes; what is written by way of this server is on the next page."""
     cache: Cache = field(default_factory=Cache)
     rendered: Rendered = field(default_factory=Rendered)
 
@@ -154,7 +156,7 @@ class Site:
         such a form belongs to one browser."""
         who: Who = request.state.who
         key = (request.url.path, request.url.query, who)
-        kept = self.rendered.standing(key, self.ledger.pulse())
+        kept = self.rendered.standing(key, self.ledger.pulse(self.patience))
         if kept is None:
             with self.rendered.turn(key):
                 kept = self._looked_after(request, key, template, gather)
@@ -162,7 +164,9 @@ class Site:
 
     def _looked_after(self, request: Request, key: Any, template: str, gather: Gather) -> Kept:
         """The page as the ledger now has it: the one that somebody before in the queue saw to, the one kept where nothing on it has changed, or a new one."""
-        pulse = self.ledger.pulse()  # before the look: what is written meanwhile has the page looked after again
+        pulse = self.ledger.pulse(
+            self.patience
+        )  # before the look: what is written meanwhile has the page looked after again
         kept = self.rendered.standing(key, pulse)
         if kept is not None:
             return kept

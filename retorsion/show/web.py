@@ -34,6 +34,8 @@ ABOUT = """A ledger of what states do to one another, read from news reports: ac
 
 Lists are paged by `cursor` and can be had whole as CSV or JSON lines (`format`). Records carry an ETag. A write is a decision with a name and a reason, and can
 be taken back. An act that is alleged, denied, threatened or planned is not shown as done unless asked for."""
+PATIENCE = 5.0
+"""Seconds by which a kept page may be behind what an ``update`` beside the server writes: it commits many times a report, and most pages are not touched by it."""
 
 
 def create_app(
@@ -44,8 +46,10 @@ def create_app(
     limits: Limits | None = None,
     readonly: bool = False,
     wording: Wording | None = None,
+    patience: float = 0.0,
 ) -> FastAPI:
-    """The app over the ledger at ``db``, which is made if absent unless ``readonly``; ``wording`` where it is loaded already."""
+    """The app over the ledger at ``db``, which is made if absent unless ``readonly``; ``wording`` where it is loaded already. ``patience``: seconds by
+    which a kept page may be behind what another process writes."""
     from retorsion.show import corrections, pages, pictures, rest, rest_study, writing
 
     shown = settings or ShowSettings()
@@ -56,7 +60,9 @@ def create_app(
     words = wording or Wording.load()
     ledger = conductor.open(db, readonly=readonly)
     privacy = Privacy(shown.quote_length, shown.mask_private)
-    app.state.site = Site(ledger, ledger, words, privacy, environment(words), Outlook(ledger), keyed=bool(rules.keys))
+    app.state.site = Site(
+        ledger, ledger, words, privacy, environment(words), Outlook(ledger), keyed=bool(rules.keys), patience=patience
+    )
     app.state.access = rules
     app.add_middleware(Guard, access=rules, limits=limits or Limits())
     refusals.install(app)
@@ -103,7 +109,7 @@ def serve(
     settings = Settings.load(config, show_host=host, show_port=port).show
     rules = rules_of(settings.host, keys, proxies, hosts, readonly)
     limits = Limits() if rate is None else Limits(rate=rate)
-    app = create_app(db, settings=settings, access=rules, limits=limits, readonly=readonly)
+    app = create_app(db, settings=settings, access=rules, limits=limits, readonly=readonly, patience=PATIENCE)
     print(f"retorsion: http://{settings.host}:{settings.port} shows {db}; Ctrl-C ends it")
     options: dict[str, Any] = {"log_level": "warning", "server_header": False, "proxy_headers": False}
     try:

@@ -189,6 +189,19 @@ def test_the_pulse_changes_when_anybody_writes_and_not_when_somebody_reads(ledge
         assert none.pulse() is None
 
 
+def test_who_is_patient_sees_its_own_writes_at_once_and_those_of_others_later(ledger) -> None:
+    if ledger.where.startswith("postgresql"):
+        return
+    before = ledger.pulse(3600.0)
+    with open(ledger.where) as other, other.unit() as unit:
+        unit.set("page.saved", "[]")
+    assert ledger.pulse(3600.0) == before
+    assert ledger.pulse() != before
+    seen = ledger.pulse(3600.0)
+    ledger.decide("reviewed", ledger.events()[0].id, by="anna")
+    assert ledger.pulse(3600.0) != seen
+
+
 def test_bodies_are_the_records_not_read_yet(ledger) -> None:
     wanted = browse.EventFilter(between="GBR-RUS")
     page = browse.event_bodies(ledger, wanted, limit=2)
