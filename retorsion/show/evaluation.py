@@ -122,7 +122,9 @@ def _print(result: Quality) -> None:
         table.add_row(name, str(s.gold), str(s.predicted), f"{s.precision:.2f}", f"{s.recall:.2f}", f"{s.f1:.2f}")
     out.print(table)
     for (wanted, given), count in list(result.confusion.items())[:8]:
-        out.print(f"taken for another: {wanted} as {given}, {count} times")
+        times = "once" if count == 1 else f"{count} times"
+        told = f"{wanted} as {given}" if wanted != given else f"{wanted} of other sides"
+        out.print(f"taken for another: {told}, {times}")
     for id, score, missed, invented in result.worst[:5]:
         out.print(f"\n{id}: {score.right} of {score.gold} found, {score.predicted} predicted", style="bold")
         for label in missed[:6]:
