@@ -55,7 +55,7 @@ _LEAST = 40
 LEAST_CONFIDENCE = 0.3
 """Mentions of a report that are more than twice as likely wrong as right are not kept; a lead of a sentence or two keeps all it tells."""
 
-VERSION = "rules@0.6"
+VERSION = "rules@0.7"
 """Name and version of this coder; the second number goes up with every change of the rules that moves what is found (a test of the golden outputs notices)."""
 
 

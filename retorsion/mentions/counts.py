@@ -120,9 +120,9 @@ def _with_strays(
     found: Counted, reading: Reading, parties: Namer | None, sentence: Sentence, verb: Token, earlier: Earlier | None
 ) -> Counted:
     """With the nouns that the parse joins to the verb though they belong to its object ("expelled a diplomat and the spouse of another")."""
-    strays = [
-        t for t in children(verb, "conj") if t.pos_ == "NOUN" and unit_of(t) is not None and found.span is not None
-    ]
+    counted = sentence.token_at(found.span.end - 1) if found.span is not None else None
+    nouns = (t for t in children(verb, "conj") if t.pos_ == "NOUN" and unit_of(t) is not None)
+    strays = [t for t in nouns if counted is not None and not _across_a_clause(counted, t)]
     for stray in strays:
         more = count_of(reading, parties, sentence, stray, earlier)
         if more.span is None or found.span is None or set(more.count) & set(found.count):
@@ -245,9 +245,16 @@ def _parts(reading: Reading, sentence: Sentence, head: Token) -> Iterator[_Part]
 
 def _conjuncts(head: Token) -> Iterator[Token]:
     """What is counted together with ``head``: its conjuncts, and people "along with" it."""
-    yield from (token for token in children(head, "conj") if token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
+    kinds = ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
+    yield from (token for token in children(head, "conj") if token.pos_ in kinds and not _across_a_clause(head, token))
     for prep in children(head, "prep"):
         yield from children(prep, "pobj") if prep.lower_ == "with" and _along(prep) else _misplaced(prep)
+
+
+def _across_a_clause(head: Token, token: Token) -> bool:
+    """Whether another clause than one on ``head`` itself stands between: "expelled two diplomats after accusing it of an attack on A and his daughter"."""
+    between = (head.doc[at] for at in range(head.i + 1, token.i))
+    return any(one.pos_ == "VERB" and head not in one.ancestors and token not in one.ancestors for one in between)
 
 
 def _misplaced(prep: Token) -> Iterator[Token]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from retorsion.mentions.counts import Counted, count_of
+from retorsion.mentions.counts import Counted, count_of, count_of_act
 from retorsion.mentions.parse import read
 from retorsion.records import Article
 
@@ -86,3 +86,15 @@ def test_targets_say_who(nlp: Any) -> None:
         ("diplomat", 1, None),
         ("spouse", 1, "of another"),
     ]
+
+
+def test_who_stands_behind_another_clause_is_not_counted_with_the_object(nlp: Any) -> None:
+    text = (
+        "Norway expelled 23 Russian diplomats on Wednesday after accusing Moscow of a nerve agent attack on a former officer, "
+        "Sergei Orlov, and his daughter in Bergen."
+    )
+    reading = read(Article.from_text(text), nlp)
+    sentence = reading.sentences[0]
+    verb, object = sentence.token_at(text.index("expelled")), sentence.token_at(text.index("diplomats"))
+    assert verb is not None
+    assert count_of_act(reading, None, sentence, verb, object).count == {"diplomat": 23}
