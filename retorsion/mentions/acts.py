@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from retorsion.mentions import frames
+from retorsion.mentions.deednouns import ANSWERING, ANSWERS
 from retorsion.mentions.matching import Match, find_matches
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.patterns import Pattern, Patterns
@@ -148,10 +149,7 @@ def _parent(match: Match, matches: Sequence[Match]) -> Match | None:
 
 def _is_answered(node: Token) -> bool:
     """Whether the preposition opens what an answer is given to: the expulsion in "promised a reply to the expulsion" is done, not promised."""
-    return node.dep_ == "prep" and node.lower_ in {"to", "for"} and node.head.lemma_.lower() in _ANSWERING
-
-
-_ANSWERING = frozenset("answer reply response reaction retaliation reprisal revenge respond react retaliate".split())
+    return node.dep_ == "prep" and node.lower_ in {"to", "for"} and node.head.lemma_.lower() in ANSWERING | ANSWERS
 
 
 def _open(verb: Token) -> bool:

@@ -1,4 +1,4 @@
-"""The nouns by which a sentence speaks of an act told elsewhere ("the decision", "the raid"), and which types of act each can mean.
+"""The nouns by which a sentence speaks of an act told elsewhere ("the decision", "the raid"), which types of act each can mean, and the words of answering.
 
 In: a lemma. Out: types. Whose act it was, and whether one was told at all, is asked by those who know the report (``roles``, ``replies``).
 """
@@ -13,6 +13,12 @@ STEPS = frozenset("move step measure action decision act response retaliation".s
 
 RETOLD = (STEPS - {"act"}) | frozenset("order gesture expulsion reprisal sanction".split())
 """Nouns that take up an act told elsewhere by themselves ("the move")."""
+
+ANSWERING = frozenset("answer respond reply react retaliate counter".split())
+"""Verbs of answering: what follows "to" or "for" was done before, by the other side."""
+
+ANSWERS = frozenset("answer reply response reaction retaliation reprisal revenge".split())
+"""Nouns of an answer, likewise."""
 
 OFFICIAL = frozenset(
     """expulsion closure ban tariff sanction order restriction recall withdrawal embargo deportation duty curb penalty levy

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from retorsion.mentions import frames
+from retorsion.mentions.deednouns import ANSWERING
 from retorsion.mentions.patterns import Pattern, Patterns, Trigger
 
 if TYPE_CHECKING:
@@ -269,12 +270,9 @@ def _nominal(token: Token, trigger: Trigger, pattern: Pattern) -> Match | None:
     return match if told or pattern.nominal != "party" else None
 
 
-_ANSWERING = frozenset("answer respond reply react retaliate counter".split())
-
-
 def _is_answered(noun: Token, verb: Token) -> bool:
     """Whether the act that a noun names is what the verb's subject answers ("responded to the expulsion"), not its answer ("with the expulsion")."""
-    if verb.lemma_.lower() not in _ANSWERING:
+    if verb.lemma_.lower() not in ANSWERING:
         return False
     way = [noun, *takewhile(lambda word: word != verb, noun.ancestors)]
     return not any(word.dep_ == "prep" and word.lower_ in {"with", "by", "through"} for word in way)

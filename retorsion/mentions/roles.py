@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from retorsion.mentions import frames, phrases
 from retorsion.mentions.acts import Act
-from retorsion.mentions.deednouns import DEEDS, meant
+from retorsion.mentions.deednouns import ANSWERING, DEEDS, meant
 from retorsion.mentions.parse import Reading, Sentence
 from retorsion.mentions.parties import Parties
 from retorsion.mentions.places import cities
@@ -64,7 +64,6 @@ _ANSWERING = frozenset({"SANCTION", "ACCUSE", "COERCE", "THREATEN", "ASSAULT"})
 _REASON = frozenset(
     "over for because citing response retaliation reply answer protest repudiation reprisal revenge anger reaction outrage".split()
 )
-_ANSWERS = frozenset("answer respond reply react retaliate counter".split())
 _DEALT = frozenset({"each", "respectively", "respective", "apiece"})
 _TOWARDS = frozenset({"SANCTION", "ASSAULT"})
 _NAMED = frozenset({"dictionary", "capital", "modifier"})
@@ -425,7 +424,7 @@ def _doer(
 def _hit_first(act: Act, told: Sequence[tuple[Act, Roles]], taken: frozenset[str]) -> tuple[Party, ...]:
     """ "Chile hit back with artillery", "answered by recalling its envoy": at whom is left out, so at the last one told to have acted against Chile."""
     back = any(c.lower_ == "back" and c.pos_ in {"ADV", "ADP", "PART"} for c in act.head.children)
-    answering = any(t.lemma_.lower() in _ANSWERS for t in act.head.ancestors)
+    answering = any(t.lemma_.lower() in ANSWERING for t in act.head.ancestors)
     if act.head.pos_ != "VERB" or not (back or answering):
         return ()
     blows = [roles for _, roles in told if states(roles.recipients) & taken and states(roles.actors) - taken]
