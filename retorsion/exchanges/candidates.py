@@ -145,7 +145,7 @@ def may_answer(reply: Act, cause: Act) -> bool:
 
     A deed that is only demanded, threatened, alleged, denied or not done answers nothing; one that is alleged or denied may still be answered, one not done may not.
     """
-    if _is_no_deed(reply.event, _NO_ANSWER) or _is_no_deed(cause.event, _NOT_YET):
+    if _is_no_deed(reply.event, _NO_ANSWER) or _is_no_deed(cause.event, _NOT_DONE):
         return False
     if reply.event.id == cause.event.id or not reply.recipients & cause.actors:
         return False
@@ -156,8 +156,8 @@ def may_answer(reply: Act, cause: Act) -> bool:
     return not (reply.span and cause.span and cause.span[0] > reply.span[1])
 
 
-_NOT_YET = frozenset({"demanded", "threatened", "conditional", "negated"})
-_NO_ANSWER = _NOT_YET | {"alleged", "denied", "negated"}
+_NOT_DONE = frozenset({"demanded", "threatened", "conditional", "negated"})
+_NO_ANSWER = _NOT_DONE | {"alleged", "denied"}
 
 
 def _is_no_deed(event: Event, standings: Set[str]) -> bool:

@@ -149,7 +149,10 @@ def _parent(match: Match, matches: Sequence[Match]) -> Match | None:
 
 def _is_answered(node: Token) -> bool:
     """Whether the preposition opens what an answer is given to: the expulsion in "promised a reply to the expulsion" is done, not promised."""
-    return node.dep_ == "prep" and node.lower_ in {"to", "for"} and node.head.lemma_.lower() in ANSWERING | ANSWERS
+    if node.dep_ != "prep" or node.lower_ not in {"to", "for"}:
+        return False
+    lemma = node.head.lemma_.lower()
+    return lemma in ANSWERING or lemma in ANSWERS
 
 
 def _open(verb: Token) -> bool:
