@@ -50,8 +50,8 @@ MEASUREMENTS = {
     "speed": Measurement(
         "Words a CPU second on general news, against spaCy's full pipeline",
         "speed.py",
-        (*GENERAL, "--articles", "400"),
-        (*GENERAL, "--articles", "1200", "--memory", "100000"),
+        (*GENERAL, "--articles", "400", "--rounds", "1"),
+        (*GENERAL, "--articles", "6000", "--memory", "100000"),
     ),
     "intake": Measurement(
         "Reading a long file",

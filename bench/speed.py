@@ -1,9 +1,9 @@
 """Words per CPU second of ``retorsion code``, whole process, against spaCy's full small pipeline on the same text; workers; memory.
 
-    python bench/speed.py REPORTS.jsonl [MORE.jsonl ...] [--articles 3000] [--memory 0]
+    python bench/speed.py REPORTS.jsonl [MORE.jsonl ...] [--articles 3000] [--rounds 3] [--memory 0]
 
-Each figure is CPU time (user and system) of a process of its own, so that a busy machine changes little; trust the ratios of one run. Texts are repeated, each
-time with another first line, up to ``--articles``. ``--memory N`` codes N articles and prints memory as it goes.
+Each figure is CPU time (user and system) of a process of its own, so that a busy machine changes little; trust the ratios of one round, and the median
+of several: on a quiet machine single figures lay a tenth apart. Texts are repeated, each time with another first line, up to ``--articles``. ``--memory N`` codes N articles and prints memory as it goes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import itertools
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -81,37 +82,56 @@ def repeat(reports: Path, out: Path, articles: int) -> int:
     return words
 
 
-def measure(reports: Path, articles: int, scratch: Path) -> None:
+def measure(reports: Path, articles: int, rounds: int, scratch: Path) -> None:
+    """Prints the medians of ``rounds`` in which the rival, one process and two workers take turns, and from where to where each went."""
     many, few = scratch / "many.jsonl", scratch / "few.jsonl"
     words = repeat(reports, many, articles)
     some = repeat(reports, few, max(60, articles // 10))
-    full, _ = spent([sys.executable, "-c", FULL, str(few)])
-    empty, _ = spent([sys.executable, "-c", FULL, os.devnull])
-    rival = some / (full - empty)
     code = [sys.executable, "-m", "retorsion.show.cli", "code", str(many), "--out", str(scratch / "out.jsonl")]
-    one, wall_one = spent(code)
-    two, wall_two = spent([*code[:-1], str(scratch / "two.jsonl"), "--workers", "2"])
+    pair = [*code[:-1], str(scratch / "two.jsonl"), "--workers", "2"]
+    told: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        full, empty = (
+            spent([sys.executable, "-c", FULL, str(few)])[0],
+            spent([sys.executable, "-c", FULL, os.devnull])[0],
+        )
+        one, wall_one = spent(code)
+        two, wall_two = spent(pair)
+        rival = some / (full - empty)
+        seen = {
+            "rival": rival, "ours": words / one, "times": words / one / rival, "wall one": wall_one, "wall two": wall_two,
+            "worker": wall_one / wall_two, "CPU": two / one,
+        }  # fmt: skip
+        for name, figure in seen.items():
+            told.setdefault(name, []).append(figure)
     same = (scratch / "out.jsonl").read_bytes() == (scratch / "two.jsonl").read_bytes()
-    print(f"{reports.name}: {articles:,} articles, {words:,} words")
-    print(f"  spaCy full pipeline {rival:>9,.0f} words a CPU s (start-up taken off)")
+
+    def figure(name: str, form: str) -> str:
+        seen = told[name]
+        spread = f" ({min(seen):{form}} to {max(seen):{form}})" if rounds > 1 else ""
+        return f"{statistics.median(seen):{form}}{spread}"
+
+    print(f"{reports.name}: {articles:,} articles, {words:,} words, rounds {rounds}, Python {sys.version.split()[0]}")
+    print(f"  spaCy full pipeline   {figure('rival', ',.0f')} words a CPU s (start-up taken off)")
+    print(f"  retorsion code        {figure('ours', ',.0f')} words a CPU s, start-up and writing included")
+    print(f"  against spaCy         {figure('times', '.2f')} times")
+    print(f"  of 670 words each     {statistics.median(told['ours']) / 670 * 3600:,.0f} articles an hour and core")
     print(
-        f"  retorsion code      {words / one:>9,.0f} words a CPU s = {words / one / rival:.1f} times, start-up and writing included"
+        f"  one process, wall     {figure('wall one', '.1f')} s; two workers {figure('wall two', '.1f')} s, same bytes: {same}"
     )
-    print(f"  of 670 words each   {words / one / 670 * 3600:>9,.0f} articles an hour and core")
-    print(
-        f"  two workers         {words / two:>9,.0f} words a CPU s ({two / one:.2f} of the CPU), wall {wall_one:.0f} -> {wall_two:.0f} s, same bytes: {same}"
-    )
+    print(f"  second worker         {figure('worker', '.2f')} times; {figure('CPU', '.2f')} of the CPU")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("reports", type=Path, nargs="+")
     parser.add_argument("--articles", type=int, default=3000)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", type=int, default=0)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         for reports in asked.reports:
-            measure(reports, asked.articles, Path(scratch))
+            measure(reports, asked.articles, asked.rounds, Path(scratch))
         if asked.memory:
             subprocess.run(
                 [sys.executable, "-c", MEMORY, str(asked.reports[0]), str(asked.memory)],

@@ -1,7 +1,7 @@
 """The records that flow from stage to stage, and nothing else.
 
-Frozen, slotted, keyword-only dataclasses of the standard library. ``encode`` and ``decode`` are the one border: they turn
-records into plain JSON values and back, and refuse unknown fields. Offsets are code points into ``Article.text``, end
+Frozen, keyword-only structs of msgspec, made in a sixth of the time of a frozen dataclass; ``msgspec.structs.replace`` gives a changed copy. ``encode``
+and ``decode`` are the one border: they turn records into plain JSON values and back, and refuse unknown fields. Offsets are code points into ``Article.text``, end
 excluded. Days are ISO text (``YYYY-MM-DD``). Unknown is ``None``; an empty tuple means "looked for, none found".
 Ids are content hashes (:func:`content_id`) unless the field says otherwise. Records hold no behaviour beyond small views.
 """
@@ -9,10 +9,10 @@ Ids are content hashes (:func:`content_id`) unless the field says otherwise. Rec
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 EventType = Literal[
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
@@ -37,8 +37,7 @@ NOT_DONE: frozenset[str] = frozenset(
 """Standings of an act that no default query may count as done."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A stretch of an article's text: ``text[start:end] == quote``."""
 
     start: int
@@ -46,8 +45,7 @@ class Span:
     quote: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """Somebody as the article words it, and who that is.
 
     ``actor`` is a code such as ``GBR``, ``GBR.GOV``, ``NATO`` or ``IMG``; ``None`` where nobody can tell. ``basis`` says how
@@ -72,8 +70,7 @@ class Party:
         return self.actor.split(".", 1)[1] if self.actor and "." in self.actor else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class When:
+class When(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A day, or a stretch of days, with how precisely it is known.
 
     ``day`` is the first day (ISO; for ``week`` its Monday, for ``month`` and ``year`` the first of it), ``day_end`` the last
@@ -90,8 +87,7 @@ class When:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """Where; ``country`` is ISO-3. ``basis``: ``stated`` (the text names it for this act) or ``inferred``."""
 
     text: str | None
@@ -102,8 +98,7 @@ class Place:
     lon: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
+class Actor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row of the actor dictionaries, or a person, ministry or body that an article added."""
 
     code: str
@@ -117,8 +112,7 @@ class Actor:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One report as kept. ``text`` is ``None`` in a ledger shared without texts; ``published`` is ISO date or date-time with
     zone, ``None`` when nobody said. ``copy_of`` names the article of which this one is a syndicated copy."""
 
@@ -167,8 +161,7 @@ class Article:
         return self.published[:10] if self.published else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A person or thing that an act falls on: ``role`` diplomat, spouse, ship ...; ``name`` only where the text gives it."""
 
     role: str
@@ -180,8 +173,7 @@ class Target:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """This mention answers another one of the same article. ``kind``: the act answered, or the reason given for it."""
 
     to: str
@@ -191,8 +183,7 @@ class Reply:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One telling of one act in one article: who did what to whom, when, how many, who says so.
 
     ``actors`` and ``recipients`` hold several parties where an act is joint; a ``symmetric`` act (talks) lists all in both.
@@ -215,8 +206,8 @@ class Mention:
     symmetric: bool = False
     when: When | None = None
     place: Place | None = None
-    count: dict[str, int] = field(default_factory=dict)
-    count_bounds: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+    count: dict[str, int] = msgspec.field(default_factory=dict)
+    count_bounds: dict[str, tuple[int, int | None]] = msgspec.field(default_factory=dict)
     targets: tuple[Target, ...] = ()
     standing: Standing = "asserted"
     condition: Span | None = None
@@ -225,7 +216,7 @@ class Mention:
     background: bool = False
     replies: tuple[Reply, ...] = ()
     same_as: str | None = None
-    evidence: dict[str, Span] = field(default_factory=dict)
+    evidence: dict[str, Span] = msgspec.field(default_factory=dict)
     rule: str = ""
     confidence: float | None = None
     run: str | None = None
@@ -241,8 +232,7 @@ class Mention:
         return self.recipients[0] if self.recipients else Party(text="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stance:
+class Stance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who holds, denies or doubts a claim, and where that is said."""
 
     who: Party
@@ -250,8 +240,7 @@ class Stance:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody says is so; never an event by itself.
 
     ``about`` names the party code or mention id that the claim is about; ``interval`` the stretch of time it speaks of.
@@ -271,8 +260,7 @@ class Claim:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
+class Quote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One statement, possibly over several paragraphs (one part a paragraph), with the one who makes it.
 
     ``speaker`` is the name, or the organ as the text gives it; ``country`` ISO-3. ``source`` is where the text names the speaker,
@@ -292,8 +280,7 @@ class Quote:
     part_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
+class Attribution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Source, cue and content of something said, in the words of the text (`bench/attribution`)."""
 
     source: Span | None
@@ -302,8 +289,7 @@ class Attribution:
     quote_type: QuoteKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timex:
+class Timex(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A time expression with its TIMEX3 type (DATE, TIME, DURATION, SET) and value."""
 
     span: Span
@@ -311,8 +297,7 @@ class Timex:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that could not be used, and why. ``kind`` is one of the closed list in ``docs/reference/issues.md``."""
 
     id: str
@@ -323,8 +308,7 @@ class Issue:
     run: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A feed that is followed, and what it said last time. Moments are UTC texts; ``succeeded`` is the last time that it could be read (also
     "nothing new"), ``troubled`` the last time that it could not and ``trouble`` why. ``articles`` counts the reports it gave in all. ``entries`` are
     those it lists that were taken in, with as many that it lists no more; ``waiting`` those whose page could not be had."""
@@ -342,8 +326,7 @@ class Feed:
     waiting: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Annotation:
+class Annotation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that the coder found in one article, in order of the text. ``parties`` are the words that name somebody, as resolved."""
 
     article: str
@@ -356,16 +339,14 @@ class Annotation:
     issues: tuple[Issue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
+class Conflict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Reports differ on ``field``: each value (as JSON text) with the mentions that hold it, most mentions first."""
 
     field: str
     values: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One act, as all its mentions tell it: derived, rebuilt from mentions and decisions, never edited.
 
     ``id`` is minted once and survives merges (old ids redirect). ``actors``, ``recipients``, ``said_by`` and ``denied_by`` are sorted
@@ -384,7 +365,7 @@ class Event:
     symmetric: bool = False
     when: When | None = None
     place: Place | None = None
-    count: dict[str, int] = field(default_factory=dict)
+    count: dict[str, int] = msgspec.field(default_factory=dict)
     targets: tuple[Target, ...] = ()
     standing: Standing = "asserted"
     condition: str | None = None
@@ -406,8 +387,7 @@ class Event:
         return self.standing not in NOT_DONE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``reply`` answers ``cause`` (event ids).
 
     ``lag_days`` is ``None`` where neither days nor weekdays tell; ``proportion`` is reply over cause in people or things, ``None`` where the
@@ -420,7 +400,7 @@ class Answer:
     basis: AnswerBasis
     kind: Literal["trigger", "stated-reason"] = "trigger"
     score: float = 1.0
-    reasons: dict[str, float] = field(default_factory=dict)
+    reasons: dict[str, float] = msgspec.field(default_factory=dict)
     lag_days: int | None = None
     proportion: float | None = None
     in_kind: bool | None = None
@@ -428,8 +408,7 @@ class Answer:
     decisions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenItem:
+class OpenItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A warning or a demand and what became of it. ``resolved_by`` is the event that kept or met it."""
 
     id: str
@@ -444,8 +423,7 @@ class OpenItem:
     resolved_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrative:
+class Narrative(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One side's account inside an exchange: its claims, its acts, and how many voices of its own are heard."""
 
     side: str
@@ -457,8 +435,7 @@ class Narrative:
     publishers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Exchange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Events between two sides that answer each other, in order of time. ``pair`` is sorted; ``events`` are ids."""
 
     id: str
@@ -475,8 +452,7 @@ class Exchange:
     narratives: tuple[Narrative, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A judgement, by a rule or a person, kept for ever; ``withdrawn`` is the moment it was taken back.
 
     ``left`` and ``right`` name mentions (or events, resolved to their mentions when made); ``field`` and ``value`` (JSON text) serve ``field``
@@ -499,8 +475,7 @@ class Decision:
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One run of the program over articles: what read them, with which settings, and counts that add up."""
 
     id: str
@@ -511,7 +486,7 @@ class Run:
     dictionaries_hash: str
     settings_hash: str
     finished: str | None = None
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 def text_hash(text: str) -> str:
@@ -536,17 +511,6 @@ def encode(record: object) -> Any:
 def decode(kind: type[Record], value: Any) -> Record:
     """Plain JSON values as a record of ``kind``, checked; raises ``ValueError`` on a wrong type, a missing or an unknown field."""
     try:
-        record = msgspec.convert(value, kind)
+        return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         raise ValueError(f"{kind.__name__}: {error}") from error
-    _refuse_unknown(kind, value)
-    return record
-
-
-def _refuse_unknown(kind: type[object], value: Any) -> None:
-    """msgspec lets unknown fields of a dataclass pass; a misspelt field must not vanish silently."""
-    fields = getattr(kind, "__dataclass_fields__", {})
-    if isinstance(value, dict) and fields:
-        unknown = value.keys() - fields.keys()
-        if unknown:
-            raise ValueError(f"{kind.__name__}: unknown field {sorted(unknown)[0]!r}")

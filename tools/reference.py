@@ -6,12 +6,14 @@ status is 1 when a page differs. Nothing on these pages is written by hand, so t
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import re
 import sys
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, fields
 
 from retorsion import errors, records
 from retorsion.articles.intake import KINDS, NOTES
@@ -57,7 +59,7 @@ def records_page() -> str:
         if get_origin(value) is Literal:
             lines.append(f"- **{name}**: {', '.join(f'`{one}`' for one in get_args(value))}")
     for name, kind in vars(records).items():
-        if dataclasses.is_dataclass(kind) and isinstance(kind, type) and kind.__module__ == records.__name__:
+        if isinstance(kind, type) and issubclass(kind, Struct) and kind.__module__ == records.__name__:
             lines += [
                 f"\n## {name}\n",
                 _doc(kind),
@@ -65,7 +67,7 @@ def records_page() -> str:
                 "| field | type | default |",
                 "| --- | --- | --- |",
             ]
-            lines += [f"| `{f.name}` | `{_type(f.type)}` | {_default(f)} |" for f in dataclasses.fields(kind)]
+            lines += [f"| `{f.name}` | `{_type(kind.__annotations__[f.name])}` | {_default(f)} |" for f in fields(kind)]
     return "\n".join(lines) + "\n"
 
 
@@ -78,10 +80,10 @@ def _type(annotation: Any) -> str:
     return str(annotation).replace("|", "\\|")
 
 
-def _default(field: dataclasses.Field[Any]) -> str:
-    if field.default is not dataclasses.MISSING:
+def _default(field: FieldInfo) -> str:
+    if field.default is not NODEFAULT:
         return f"`{field.default!r}`"
-    return "required" if field.default_factory is dataclasses.MISSING else "empty"
+    return "required" if field.required else "empty"
 
 
 def issues_page() -> str:

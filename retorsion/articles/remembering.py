@@ -7,7 +7,8 @@ kept here between looks. Bounded: of each feed the entries it lists, and as many
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from retorsion.records import Feed
 

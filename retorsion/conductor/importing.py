@@ -7,8 +7,10 @@ A row and its mention are kept in one unit of work, so that nothing waits for th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from retorsion.conductor import deriving
 from retorsion.conductor.merging import slots_of

@@ -7,10 +7,12 @@ run left unfinished is taken up first. Counts add up: ``read = kept + copies + k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import chain
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from retorsion.articles.intake import NOTES
 from retorsion.conductor import deriving

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from msgspec import structs
+
 from retorsion.events import compare
 from retorsion.events.pairs import candidates
 from retorsion.events.profiles import Profile, join, profile
@@ -264,7 +266,7 @@ def _corrected(mention: Mention, verdicts: Verdicts) -> Mention:
     for name in ("type", "measure", "standing", "background", "symmetric", "count"):
         if name in fields:
             known[name] = fields[name]
-    return replace(mention, **known)
+    return structs.replace(mention, **known)
 
 
 def _fields(group: Sequence[Profile], verdicts: Verdicts) -> dict[str, Any]:

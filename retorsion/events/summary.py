@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from typing import Any, Literal, TypeVar
+
+from msgspec.structs import replace
 
 from retorsion.events.families import family_of
 from retorsion.events.profiles import COUNTED, days

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec.structs import replace
 
 from retorsion.exchanges.candidates import HARD, Act, Candidate, by_report, candidates, may_answer, read_acts
 from retorsion.exchanges.reasons import Group, Rules, chance, fit, reasons

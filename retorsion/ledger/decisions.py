@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, get_args
 
+from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from retorsion.errors import LedgerError, NotFound, StaleEdit

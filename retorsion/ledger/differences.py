@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, select
@@ -74,7 +74,7 @@ def _in_article(article: str, before: Mapping[str, Mention], after: Mapping[str,
 
 
 def _change(article: str, before: Mention, after: Mention) -> Change:
-    names = [one.name for one in fields(Mention) if one.name not in APART]
+    names = [name for name in Mention.__struct_fields__ if name not in APART]
     differ = tuple(name for name in names if getattr(before, name) != getattr(after, name))
     return Change(kind="changed", article=article, before=before, after=after, fields=differ)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
+from msgspec.structs import replace
 from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table, and_, bindparam, case, func, or_, select
 
 from retorsion.ledger import rows

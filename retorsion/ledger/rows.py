@@ -9,13 +9,13 @@ import hashlib
 import json
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import combinations
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from retorsion.errors import LedgerError
 from retorsion.records import (

@@ -6,8 +6,8 @@ In: mentions. Out: the decisions in force that name any of them, ready for the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from retorsion.ledger import queries

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import replace
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import Table, and_, bindparam, delete, select, update
 
 from retorsion.ledger import decisions, moves, queries, rows

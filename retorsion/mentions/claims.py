@@ -8,7 +8,9 @@ of an untold charge keeps the charge with an unknown holder. Wordings are data (
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from retorsion.mentions.claimwords import Wording, Wordings, load_wordings
 from retorsion.mentions.intervals import interval_in

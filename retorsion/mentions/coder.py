@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -193,7 +193,7 @@ class Coder:
         found: tuple[Mention, ...] = tuple(in_scope(told, self.scope, sentences))
         for step in STEPS:
             found = step(case, found)
-        sure = tuple(replace(m, confidence=confidence(m, self.weights)) for m in found)
+        sure = tuple(structs.replace(m, confidence=confidence(m, self.weights)) for m in found)
         kept = {m.id for m in sure if sentences <= LEAD or (m.confidence or 0.0) >= LEAST_CONFIDENCE}
         kept |= {reply.to for m in sure if m.id in kept for reply in m.replies}  # what a kept act is said to answer
         return tuple(_known_links(m, kept) for m in sure if m.id in kept)
@@ -209,7 +209,7 @@ class Coder:
                 if act.measure == "recall-ambassador":
                     count = {"ambassador": 1}  # a state has one in each capital
                 name = content_id("m", mention.id, *(p.actor for p in (*share.actors, *share.recipients)))
-                mention = replace(mention, id=name, count=count, count_bounds={}, targets=())
+                mention = structs.replace(mention, id=name, count=count, count_bounds={}, targets=())
             yield mention
 
     def _mention(self, case: Case, act: Act, roles: Roles) -> Mention:
@@ -289,7 +289,7 @@ def _everybody(case: Case) -> tuple[Party, ...]:
 def _known_links(mention: Mention, kept: set[str]) -> Mention:
     """The mention without pointers to mentions that were not kept."""
     replies = tuple(reply for reply in mention.replies if reply.to in kept)
-    return replace(mention, replies=replies, same_as=mention.same_as if mention.same_as in kept else None)
+    return structs.replace(mention, replies=replies, same_as=mention.same_as if mention.same_as in kept else None)
 
 
 def _sayers(case: Case, act: Act) -> tuple[Party, ...]:

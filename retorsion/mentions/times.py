@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -169,7 +169,7 @@ class Times:
         moved = counted_from(found.match, date.fromisoformat(main.day))
         if moved is None:
             return None
-        return replace(self.when(structs.replace(found, value=moved)), basis="relative")
+        return structs.replace(self.when(structs.replace(found, value=moved)), basis="relative")
 
     def _carried(self, sentence: Sentence, trigger: Token, usable: Sequence[Expression]) -> When | None:
         """The date on which the tale stands: told before in this sentence, or in one before it of the same paragraph."""
@@ -178,7 +178,7 @@ class Times:
         at = sentence.offset(trigger)
         here = [e for e in usable if e.end <= at and e.value.precision in ("month", "year") and _leads(e)]
         told = here[-1] if here else self._told_before(sentence, owners.is_pluperfect(trigger))
-        return None if told is None else replace(self.when(told), basis="story")
+        return None if told is None else structs.replace(self.when(told), basis="story")
 
     def _told_before(self, sentence: Sentence, earlier_still: bool) -> Expression | None:
         """The last date of the sentences before; one of a pluperfect only for what is ``earlier_still`` itself."""
@@ -204,9 +204,9 @@ class Times:
             value=value.value,
         )
         if expression.lead_in == "since" and day is not None and self.today is not None and not expression.hosts:
-            return replace(when, day_end=self.today.isoformat(), precision="range")
+            return structs.replace(when, day_end=self.today.isoformat(), precision="range")
         if value.precision == "range" and value.last is not None:
-            return replace(when, day_end=value.last.isoformat())
+            return structs.replace(when, day_end=value.last.isoformat())
         return when
 
     def _told_first(self, placed: Sequence[tuple[Expression, int]]) -> Expression | None:
@@ -223,7 +223,7 @@ class Times:
             return When(day=self.today.isoformat(), precision="day", basis="published")
         if found is None:
             found = next((e for e, _ in placed if e.dateline and e.value.precision == "day"), None) or self._announced()
-        return None if found is None else replace(self.when(found), basis="story")
+        return None if found is None else structs.replace(self.when(found), basis="story")
 
     def _announced(self) -> Expression | None:
         """The weekday on which the news was told ("said on Wednesday"), for a report whose own day nobody gave."""

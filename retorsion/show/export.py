@@ -110,14 +110,14 @@ def annotation_rows(ledger: View) -> Iterator[Row]:
 
 
 def _with_mentions(annotation: Any, mentions: tuple[Mention, ...]) -> Any:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(annotation, mentions=mentions)
 
 
 def _local(event: Event, mentions: tuple[Mention, ...]) -> Event:
     """The event as it stands in the ledger; the line shows only this article's tellings of it."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     here = tuple(m.id for m in mentions if m.id in event.mentions)
     return replace(event, mentions=here)

@@ -87,9 +87,14 @@ class Frame(Sequence[Any]):
         return pa.Table.from_pylist(flat)
 
 
+def names_of(record: Any) -> tuple[str, ...]:
+    """The fields of a record, in order."""
+    return getattr(record, "__struct_fields__", None) or tuple(field.name for field in fields(record))
+
+
 def columns_of(record: Any) -> tuple[str, ...]:
     """The columns that a table of such records shows."""
-    return SHORT.get(type(record)) or tuple(field.name for field in fields(record))[:8]
+    return SHORT.get(type(record)) or names_of(record)[:8]
 
 
 def _cell(value: Any) -> str:
@@ -114,7 +119,7 @@ def words(value: Any) -> str:
 
 def record_html(record: Any) -> str:
     """One record as a small table of its known fields; everything escaped."""
-    rows = [(f.name, words(getattr(record, f.name))) for f in fields(record)]
+    rows = [(name, words(getattr(record, name))) for name in names_of(record)]
     body = "".join(f"<tr><th>{escape(name)}</th><td>{escape(text)[:400]}</td></tr>" for name, text in rows if text)
     return f"<table>{body}</table>"
 

@@ -33,9 +33,10 @@ from retorsion.records import (
 )
 from retorsion.show import export, samples
 from retorsion.show.frame import Site, site_of
+from retorsion.show.models import model_of, page_of
 from retorsion.show.privacy import private_names
 from retorsion.show.refusals import Refusal, Refused
-from retorsion.show.replies import Form, PageOf, listing, one_page, reply
+from retorsion.show.replies import Form, listing, one_page, reply
 from retorsion.show.why import why_json
 
 Id = Annotated[str, Path(max_length=200, examples=["e_04c1b62945cb3892"])]
@@ -77,7 +78,7 @@ def shower(site: Site) -> Callable[[Any], Any]:
     return shown
 
 
-@router.get("/articles", response_model=PageOf[Article], tags=["articles"], responses=STREAMS)
+@router.get("/articles", response_model=page_of(Article), tags=["articles"], responses=STREAMS)
 def list_articles(
     request: Request,
     publisher: Name = None,
@@ -99,7 +100,7 @@ def list_articles(
     return listing(request, fetch, encode, shape="s", limit=limit, cursor=cursor, form=format, shown=shower(site))
 
 
-@router.get("/articles/{id:path}", response_model=Article, tags=["articles"], responses={304: GONE[304]})
+@router.get("/articles/{id:path}", response_model=model_of(Article), tags=["articles"], responses={304: GONE[304]})
 def get_article(request: Request, id: Id) -> Response:
     """One report with its text, unless article text is hidden on this server."""
     site = site_of(request)
@@ -111,7 +112,7 @@ def get_article(request: Request, id: Id) -> Response:
     return reply(request, value)
 
 
-@router.get("/mentions", response_model=PageOf[Mention], tags=["mentions"], responses=STREAMS)
+@router.get("/mentions", response_model=page_of(Mention), tags=["mentions"], responses=STREAMS)
 def list_mentions(
     request: Request,
     event: Name = None,
@@ -131,7 +132,7 @@ def list_mentions(
     return listing(request, fetch, encode, shape="s", limit=limit, cursor=cursor, form=format, shown=shower(site))
 
 
-@router.get("/mentions/{id}", response_model=Mention, tags=["mentions"], responses={304: GONE[304]})
+@router.get("/mentions/{id}", response_model=model_of(Mention), tags=["mentions"], responses={304: GONE[304]})
 def get_mention(request: Request, id: Id) -> Response:
     """One telling of an act, with the words behind each field."""
     site = site_of(request)
@@ -139,7 +140,7 @@ def get_mention(request: Request, id: Id) -> Response:
 
 
 @router.get(
-    "/events", response_model=PageOf[Event], tags=["events"], responses={200: {**STREAMS[200], **samples.EVENTS}}
+    "/events", response_model=page_of(Event), tags=["events"], responses={200: {**STREAMS[200], **samples.EVENTS}}
 )
 def list_events(
     request: Request,
@@ -178,7 +179,7 @@ def list_events(
     )
 
 
-@router.get("/events/{id}", response_model=Event, tags=["events"], responses=GONE)
+@router.get("/events/{id}", response_model=model_of(Event), tags=["events"], responses=GONE)
 def get_event(request: Request, id: Id) -> Response:
     """One event; its ETag is the version to send back as `If-Match` when correcting it."""
     site = site_of(request)
@@ -210,7 +211,7 @@ def _why(request: Request, site: Site, kind: str, id: str) -> Response:
 
 
 @router.get(
-    "/answers", response_model=PageOf[Answer], tags=["answers"], responses={200: {**STREAMS[200], **samples.ANSWERS}}
+    "/answers", response_model=page_of(Answer), tags=["answers"], responses={200: {**STREAMS[200], **samples.ANSWERS}}
 )
 def list_answers(
     request: Request,
@@ -233,7 +234,7 @@ def list_answers(
     return listing(request, fetch, row, shape="s", limit=limit, cursor=cursor, form=format, shown=shower(site))
 
 
-@router.get("/answers/{id}", response_model=Answer, tags=["answers"], responses={304: GONE[304]})
+@router.get("/answers/{id}", response_model=model_of(Answer), tags=["answers"], responses={304: GONE[304]})
 def get_answer(request: Request, id: Id) -> Response:
     """One answer."""
     site = site_of(request)
@@ -246,7 +247,7 @@ def why_answer(request: Request, id: Id) -> Response:
     return _why(request, site_of(request), "answer", id)
 
 
-@router.get("/exchanges", response_model=PageOf[Exchange], tags=["exchanges"], responses=STREAMS)
+@router.get("/exchanges", response_model=page_of(Exchange), tags=["exchanges"], responses=STREAMS)
 def list_exchanges(
     request: Request,
     between: Pair = None,
@@ -265,7 +266,7 @@ def list_exchanges(
     return listing(request, fetch, encode, shape="ns", limit=limit, cursor=cursor, form=format, shown=shower(site))
 
 
-@router.get("/exchanges/{id}", response_model=Exchange, tags=["exchanges"], responses={304: GONE[304]})
+@router.get("/exchanges/{id}", response_model=model_of(Exchange), tags=["exchanges"], responses={304: GONE[304]})
 def get_exchange(request: Request, id: Id) -> Response:
     """One exchange, with its open items and both sides' accounts."""
     site = site_of(request)
@@ -278,7 +279,7 @@ def why_exchange(request: Request, id: Id) -> Response:
     return _why(request, site_of(request), "exchange", id)
 
 
-@router.get("/claims", response_model=PageOf[Claim], tags=["claims"], responses=STREAMS)
+@router.get("/claims", response_model=page_of(Claim), tags=["claims"], responses=STREAMS)
 def list_claims(
     request: Request,
     exchange: Name = None,
@@ -298,7 +299,7 @@ def list_claims(
     return listing(request, fetch, encode, shape=shape, limit=limit, cursor=cursor, form=format, shown=shower(site))
 
 
-@router.get("/issues", response_model=PageOf[Issue], tags=["issues"], responses=STREAMS)
+@router.get("/issues", response_model=page_of(Issue), tags=["issues"], responses=STREAMS)
 def list_issues(
     request: Request,
     kind: Name = None,
@@ -316,7 +317,7 @@ def list_issues(
     return listing(request, fetch, encode, shape="s", limit=limit, cursor=cursor, form=format, shown=encode)
 
 
-@router.get("/runs", response_model=PageOf[Run], tags=["runs"], responses=STREAMS)
+@router.get("/runs", response_model=page_of(Run), tags=["runs"], responses=STREAMS)
 def list_runs(request: Request, limit: Limit = 50, cursor: Cursor = None, format: Format = "json") -> Response:
     """Every run of the program, oldest first: versions, settings, and counts that add up."""
     site = site_of(request)
@@ -327,7 +328,7 @@ def list_runs(request: Request, limit: Limit = 50, cursor: Cursor = None, format
     )  # fmt: skip
 
 
-@router.get("/runs/{id}", response_model=Run, tags=["runs"], responses={304: GONE[304]})
+@router.get("/runs/{id}", response_model=model_of(Run), tags=["runs"], responses={304: GONE[304]})
 def get_run(request: Request, id: Id) -> Response:
     """One run."""
     found = [run for run in site_of(request).ledger.runs() if run.id == id]

@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from retorsion.records import encode
 from retorsion.show import samples
 from retorsion.show.frame import site_of
+from retorsion.show.models import model_of
 from retorsion.show.outlook import Question
 from retorsion.show.precedence import Asked, Narrowed
 from retorsion.show.replies import reply
@@ -29,7 +30,7 @@ router = APIRouter(responses=REFUSALS)
 
 @router.get(
     "/precedents",
-    response_model=Precedents,
+    response_model=model_of(Precedents),
     tags=["study"],
     responses={200: samples.PRECEDENTS, 304: GONE[304]},
 )
@@ -61,7 +62,9 @@ def get_precedents(
     return reply(request, encode(site_of(request).outlook.precedents(asked, narrowed)))
 
 
-@router.get("/forecast", response_model=Forecast, tags=["study"], responses={200: samples.FORECAST, 304: GONE[304]})
+@router.get(
+    "/forecast", response_model=model_of(Forecast), tags=["study"], responses={200: samples.FORECAST, 304: GONE[304]}
+)
 def get_forecast(
     request: Request,
     target: Annotated[

@@ -16,8 +16,9 @@ from retorsion.records import Decision, DecisionKind, Verdict, encode
 from retorsion.show import samples
 from retorsion.show.deciding import decide
 from retorsion.show.frame import site_of, writer_of
+from retorsion.show.models import model_of, page_of
 from retorsion.show.refusals import Refusal, Refused
-from retorsion.show.replies import PageOf, listing, one_page, reply
+from retorsion.show.replies import listing, one_page, reply
 from retorsion.show.rest import REFUSALS, STREAMS, Cursor, Format, Limit
 
 PLAIN = r"^[^\x00-\x1f\x7f]*$"
@@ -55,7 +56,7 @@ CONFLICT: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/decisions", response_model=PageOf[Decision], responses=STREAMS)
+@router.get("/decisions", response_model=page_of(Decision), responses=STREAMS)
 def list_decisions(
     request: Request,
     withdrawn: Annotated[bool, Query(description="Also those taken back.")] = False,
@@ -71,7 +72,7 @@ def list_decisions(
     )  # fmt: skip
 
 
-@router.get("/decisions/{id}", response_model=Decision)
+@router.get("/decisions/{id}", response_model=model_of(Decision))
 def get_decision(request: Request, id: Id) -> Response:
     """One decision, also when it was taken back."""
     return reply(request, encode(_decision(request, id)))
@@ -81,7 +82,7 @@ def _decision(request: Request, id: str) -> Decision:
     return site_of(request).ledger.decision(id)
 
 
-@router.post("/decisions", response_model=Decision, status_code=201, responses=CONFLICT)
+@router.post("/decisions", response_model=model_of(Decision), status_code=201, responses=CONFLICT)
 def make_decision(
     request: Request,
     wanted: Annotated[Wanted, Body(openapi_examples=samples.REQUESTS)],
@@ -101,7 +102,7 @@ def make_decision(
     return reply(request, encode(decision), status=201)
 
 
-@router.post("/decisions/{id}/undo", response_model=Decision)
+@router.post("/decisions/{id}/undo", response_model=model_of(Decision))
 def undo_decision(request: Request, id: Id, wanted: Annotated[Withdrawal, Body()]) -> Response:
     """Take a decision back; what followed from it goes, its line in the log stays. Twice is once."""
     site = site_of(request)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from retorsion.events import merge
 from retorsion.records import Article, Decision, Event, Mention, Party, Span, Target, When
@@ -108,12 +108,12 @@ def test_a_charge_of_yesterday_and_a_complaint_of_today_are_two() -> None:
         "m2", measure="condemnation", words="called it regrettable", day="2025-03-11", start=300, **words
     )
     soft = When(day="2025-03-11", basis="story")
-    assert groups(charge, dataclasses.replace(complaint, when=soft)) == {frozenset({"m1"}), frozenset({"m2"})}
+    assert groups(charge, structs.replace(complaint, when=soft)) == {frozenset({"m1"}), frozenset({"m2"})}
 
 
 def test_a_deed_alleged_and_denied_is_one_event_with_its_denier() -> None:
     alleged = telling("m1", type="COERCE", measure="harassment", count={}, standing="alleged", said_by=(party("GBR"),))
-    denied = dataclasses.replace(alleged, id="m2", standing="denied", said_by=(), denied_by=(party("RUS"),))
+    denied = structs.replace(alleged, id="m2", standing="denied", said_by=(), denied_by=(party("RUS"),))
     event = only(alleged, denied)
     assert (event.standing, event.said_by, event.denied_by, event.done) == ("alleged", ("GBR",), ("RUS",), False)
 
@@ -136,15 +136,15 @@ def test_reports_that_differ_on_the_number_keep_both() -> None:
 
 def test_copies_credits_and_owners_are_one_voice() -> None:
     articles = shelf(("a1", "Reuters", "2025-03-10"), ("a2", "Daily A", "2025-03-10"), ("a3", "Daily B", "2025-03-10"))
-    articles["a2"] = dataclasses.replace(articles["a2"], copy_of="a1")
-    articles["a3"] = dataclasses.replace(articles["a3"], credit="Reuters")
+    articles["a2"] = structs.replace(articles["a2"], copy_of="a1")
+    articles["a3"] = structs.replace(articles["a3"], credit="Reuters")
     event = only(telling("m1", "a1"), telling("m2", "a2"), telling("m3", "a3"), articles=articles)
     assert (event.publishers, event.articles) == (("Reuters",), ("a1", "a2", "a3"))
 
 
 def test_second_hand_is_what_neither_a_publisher_nor_a_side_tells() -> None:
     ally = telling("m1", standing="alleged", said_by=(party("POL"),))
-    victim = dataclasses.replace(ally, said_by=(party("GBR"),))
+    victim = structs.replace(ally, said_by=(party("GBR"),))
     assert [only(one).second_hand for one in (ally, victim, telling("m3"))] == [True, False, False]
 
 
@@ -173,7 +173,7 @@ def test_a_person_s_no_and_yes_outrank_the_rules() -> None:
     assert groups(*same, decisions=[no]) == {frozenset({"m1"}), frozenset({"m2"})}
     assert groups(*other, decisions=[yes]) == {frozenset({"m1", "m2"})}
     assert only(*other, decisions=[yes]).decisions == (yes.id,)
-    withdrawn = dataclasses.replace(no, withdrawn="2025-04-02")
+    withdrawn = structs.replace(no, withdrawn="2025-04-02")
     assert groups(*same, decisions=[withdrawn]) == {frozenset({"m1", "m2"})}
 
 
@@ -234,6 +234,6 @@ def test_a_value_is_held_by_the_tellings_that_have_it() -> None:
 def test_an_appeal_or_threat_that_a_report_tells_without_citing_anybody_is_not_second_hand() -> None:
     appeal = telling("m1", type="REQUEST", measure="appeal", standing="demanded", count={})
     assert only(appeal).second_hand is False
-    assert only(dataclasses.replace(appeal, said_by=(party("FRA"),))).second_hand is True
+    assert only(structs.replace(appeal, said_by=(party("FRA"),))).second_hand is True
     alleged = telling("m1", type="COERCE", measure="espionage", standing="alleged", count={})
     assert only(alleged).second_hand is True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from retorsion.exchanges import chain
 from retorsion.records import Answer, Claim, Event, Exchange, Mention, Party, Quote, Span, When

@@ -183,7 +183,7 @@ def test_runs_issues_and_differences(
         version, model, dictionaries_hash = "rules@later", "none", "0"
 
         def annotate_many(self, articles: Any) -> Any:
-            from dataclasses import replace
+            from msgspec.structs import replace
 
             for number, (article, found) in enumerate(coder.annotate_many(articles)):  # type: ignore[attr-defined]
                 yield article, replace(found, mentions=()) if number == 0 else found

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from retorsion.conductor import open as open_ledger
 from retorsion.errors import LedgerBusy, SettingsError
@@ -327,7 +328,7 @@ def test_a_state_of_an_earlier_version_takes_nothing_in_twice(watch, server, tmp
     watch.look()
     with open_ledger(watch.db) as ledger, ledger.unit() as unit:
         (feed,) = ledger.feeds()
-        unit.save_feeds([replace(feed, etag=None, modified=None, entries=())])
+        unit.save_feeds([structs.replace(feed, etag=None, modified=None, entries=())])
     old = json.loads((tmp_path / "state.json").read_text(encoding="utf-8"))
     old |= {"seen": list(feed.entries), "failed": [], "validators": {feed.address: [None, None]}}
     (tmp_path / "state.json").write_text(json.dumps(old), encoding="utf-8")
