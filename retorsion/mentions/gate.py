@@ -11,14 +11,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import chain, compress
 from typing import TYPE_CHECKING
 
 from retorsion.dictionaries import read_toml
 from retorsion.mentions.inflect import by_form
 from retorsion.mentions.names import read_names
 from retorsion.mentions.parse import Gate, Reading, plain
-from retorsion.mentions.patterns import Need, Patterns, need_of
+from retorsion.mentions.patterns import Need, Patterns
 
 if TYPE_CHECKING:
     from retorsion.dictionaries import Dictionaries
@@ -51,11 +51,9 @@ def make_sieve(patterns: Patterns) -> Sieve:
     """The sieve of all patterns; a trigger without further needs swallows those that ask for more."""
     needs: dict[str, set[Need]] = {}
     vocabulary: set[str] = set()
-    for pattern in patterns.all:
-        for trigger in pattern.triggers:
-            need = need_of(trigger, pattern)
-            needs.setdefault(trigger.lemma, set()).add(need)
-            vocabulary |= {trigger.lemma, *need.all, *(w for group in need.any for w in group)}
+    for trigger, _, need in chain.from_iterable(patterns.index.values()):
+        needs.setdefault(trigger.lemma, set()).add(need)
+        vocabulary |= {trigger.lemma, *need.all, *(w for group in need.any for w in group)}
     return Sieve({k: _least(v) for k, v in needs.items()}, by_form(vocabulary))
 
 

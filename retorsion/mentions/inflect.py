@@ -69,4 +69,4 @@ def by_form(lemmas: Iterable[str]) -> dict[str, tuple[str, ...]]:
     for lemma in lemmas:
         for form in forms(lemma):
             found.setdefault(form, set()).add(lemma)
-    return {form: tuple(sorted(words)) for form, words in found.items()}
+    return {form: tuple(sorted(words)) if len(words) > 1 else tuple(words) for form, words in found.items()}

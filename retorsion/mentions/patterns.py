@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 from typing import Any, Protocol
 
@@ -118,8 +119,14 @@ def need_of(trigger: Trigger, pattern: Pattern) -> Need:
         asked += [pattern.object, pattern.comp, pattern.subject]
     if trigger.kind == "noun" and pattern.nominal == "light":
         asked.append(pattern.light)
-    groups = tuple(group for group in asked if group and not any(word.startswith("*") for word in group))
+    groups = tuple(group for group in asked if group and not _is_open(group))
     return Need(frozenset(w.removeprefix("~") for w in trigger.words), groups, pattern.not_near)
+
+
+@lru_cache(maxsize=4096)
+def _is_open(group: frozenset[str]) -> bool:
+    """Whether a name may stand in place of the words; asked anew for each trigger of a pattern."""
+    return any(word.startswith("*") for word in group)
 
 
 Entry = tuple[Trigger, Pattern, Need]

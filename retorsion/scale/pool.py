@@ -80,6 +80,8 @@ def _batches(
     ):
         waiting: deque[tuple[list[Article], Future[T]]] = deque()
         try:
+            for _ in range(workers):
+                pool.submit(_ready)
             while batch := list(islice(source, BATCH)):
                 waiting.append((batch, pool.submit(task, batch)))
                 if len(waiting) >= AHEAD * workers:
@@ -115,11 +117,14 @@ class _Worker:
 def _start(settings: Settings) -> None:
     import signal
 
-    from retorsion.mentions.coder import Coder, spare_collection
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    _Worker.coder = Coder.load(settings)
-    spare_collection()
+    from retorsion.mentions.coder import load_for_coding
+
+    _Worker.coder = load_for_coding(settings)
+
+
+def _ready() -> None:
+    """Nothing: asked of the pool so that its workers start while the first articles are read."""
 
 
 def _code(articles: list[Article]) -> bytes:

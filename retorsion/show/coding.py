@@ -223,11 +223,9 @@ def load_settings(config: Path | None, **arguments: Any) -> Settings:
 
 def load_coder(settings: Settings) -> Coder:
     """The coder with the model and dictionaries that the settings name."""
-    from retorsion.mentions.coder import Coder, spare_collection
+    from retorsion.mentions.coder import load_for_coding
 
-    coder = Coder.load(settings)
-    spare_collection()
-    return coder
+    return load_for_coding(settings)
 
 
 def read_sources(
