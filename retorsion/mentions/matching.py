@@ -62,6 +62,8 @@ def find_matches(
     scene = Scene(_bag(doc), article)
     found: list[Match] = []
     for token in doc:
+        if token.lemma_.lower() not in patterns.triggers:
+            continue
         best = max(filter(fits, _at(token, patterns, scene)), key=_rank, default=None)
         if best is not None and not _told_of(best, outsiders) and not _is_epithet(best):
             found.append(best)

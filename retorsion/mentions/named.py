@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,14 +27,19 @@ class Named:
 
     reading: Reading
     names: ArticleNames
+    _told: dict[int, tuple[Party, ...]] = field(default_factory=dict)
 
     def named(self, sentence: Sentence) -> tuple[Party, ...]:
         """Every party named in the sentence (parsed or not), in order, with spans in the article.
 
         Left out: datelines, asides ("Russian-backed"), and capitals and towns that are only the place of something.
         """
-        hits = self.names.hits[sentence.index]
-        return tuple(self.of_hit(sentence, h) for h in hits if h.use == "party" or h.name.kind == "region")
+        found = self._told.get(sentence.index)
+        if found is None:
+            hits = self.names.hits[sentence.index]
+            found = tuple(self.of_hit(sentence, h) for h in hits if h.use == "party" or h.name.kind == "region")
+            self._told[sentence.index] = found
+        return found
 
     def places(self, sentence: Sentence) -> tuple[Party, ...]:
         """Places named in the sentence (countries, regions, towns), with the state they lie in; the dateline is left out."""

@@ -23,17 +23,19 @@ from msgspec.structs import replace
 
 from retorsion.errors import ModelMissing
 from retorsion.mentions.embedding import remember_vectors
+from retorsion.mentions.stepping import stepper_of
 from retorsion.mentions.tagging import tagger_of
 from retorsion.mentions.tokens import Doc, Token
 from retorsion.records import Article, Span
 
 if TYPE_CHECKING:
+    from spacy import tokens as parsed
     from spacy.language import Language
 
     from retorsion.mentions.names import ArticleNames
 
-BATCH = 64
-"""Sentences that are waited for before they are parsed; the best of 8, 32, 64, 256 and 1000 tried (`docs/decisions`). What an article brings beyond
+BATCH = 128
+"""Sentences that are waited for before they are parsed; the best of 64, 96, 128, 192 and 512 tried (``docs/decisions/0010``). What an article brings beyond
 them goes along: a few sentences in a batch of their own cost a tenth of the parse."""
 
 _PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\t": " ", "\n": " ", "\r": " "})  # fmt: skip
@@ -265,12 +267,24 @@ def _docs(texts: list[str], nlp: Language) -> list[Doc]:
     """The parses of ``texts``, as the whole pipeline makes them."""
     if not texts:
         return []
-    tagger = tagger_of(nlp)
-    docs = [Doc(parse) for parse in tagger.finish(nlp.pipe(texts, batch_size=2 * BATCH, disable=tagger.skip))]
+    docs = [Doc(parse) for parse in tagger_of(nlp).finish(_parses(texts, nlp))]
     for doc in docs:
         if ";" in doc.text:
             _apart(doc)
     return docs
+
+
+def _parses(texts: list[str], nlp: Language) -> Iterator[parsed.Doc]:
+    """What the model itself reads, without what is looked up afterwards."""
+    tagger, stepper = tagger_of(nlp), stepper_of(nlp)
+    if tagger.skip:
+        for first in range(0, len(texts), 2 * BATCH):
+            some = texts[first : first + 2 * BATCH]
+            docs = list(nlp.pipe(some, batch_size=len(some), disable=[*tagger.skip, *stepper.skip]))
+            stepper.finish(docs)
+            yield from docs
+    else:
+        yield from nlp.pipe(texts, batch_size=2 * BATCH)
 
 
 def _apart(doc: Doc) -> None:

@@ -134,13 +134,15 @@ Entry = tuple[Trigger, Pattern, Need]
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """All patterns, by kind of trigger and lemma. ``classes`` are the named word sets of ``classes.toml``."""
+    """All patterns, by kind of trigger and lemma. ``classes`` are the named word sets of ``classes.toml``, ``triggers`` the lemmas that may trigger
+    one."""
 
     all: tuple[Pattern, ...]
     classes: Mapping[str, frozenset[str]]
     index: Mapping[tuple[str, str], tuple[Entry, ...]] = field(default_factory=dict)
     verb_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     noun_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    triggers: frozenset[str] = frozenset()
 
     def at(self, kind: str, lemma: str) -> tuple[Entry, ...]:
         """The patterns that ``lemma`` may trigger; ``kind`` is ``verb``, ``noun`` or ``adjective``."""
@@ -167,7 +169,8 @@ def load_patterns(folder: Folder | None = None) -> Patterns:
     patterns = tuple(p for name, table in tables.items() for p in _patterns(name, table, classes))
     words = {word for group in classes.values() for word in group if word.isalpha()}
     verbs, nouns = _vocabulary(patterns, words)
-    return Patterns(patterns, classes, _index(patterns), by_form(verbs), by_form(nouns))
+    triggers = frozenset(trigger.lemma for pattern in patterns for trigger in pattern.triggers)
+    return Patterns(patterns, classes, _index(patterns), by_form(verbs), by_form(nouns), triggers)
 
 
 def _vocabulary(patterns: Iterable[Pattern], words: set[str]) -> tuple[set[str], set[str]]:

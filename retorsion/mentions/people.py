@@ -56,9 +56,10 @@ _SMALL = frozenset("the a an in on at but and when as if while".split())
 _PARTICLE = frozenset(
     """al bin ben abu de van von der den le la el da dos di du ter ibn bint st san del della y""".split()
 )
-_TOKEN = re.compile(r"[A-Z]\.(?=\s)|[A-Z](?:\.[A-Z])+\.?|\w+(?:[-'’]\w+)*\.?|[^\w\s]")
-_PASSED = re.compile(r"(?:\s+|[^\w\s]|[a-z0-9_]\w*(?:[-'’]\w+)*\.?)+")
-"""Marks, and words with which no name begins."""
+_WORD = r"[A-Z]\.(?=\s)|[A-Z](?:\.[A-Z])+\.?|\w+(?:[-'’]\w+)*\.?"
+_TOKEN = re.compile(rf"\s*+({_WORD}|[^\w\s])")
+_OPENER = re.compile(rf"(?:\s++|[^\w\s]|[a-z0-9_]\w*+(?:[-'’]\w++)*+\.?+)*+({_WORD})")
+"""The next word with which a name may begin; marks and words with which none does are passed over."""
 _ROLE_WORDS = TITLES | ROLES
 
 
@@ -107,8 +108,8 @@ def _runs(text: str) -> Iterator[list[Word]]:
     """Runs of capitalised words with the particles between them; a mark, a lower-case word or a sentence end breaks them."""
     run: list[Word] = []
     last = 0
-    while (match := _next_token(text, last, not run)) is not None:
-        word, start = match.group(), match.start()
+    while (match := (_TOKEN if run else _OPENER).match(text, last)) is not None:
+        word, start = match.group(1), match.start(1)
         if run and "\n" in text[last:start]:
             yield run
             run = []
@@ -124,13 +125,6 @@ def _runs(text: str) -> Iterator[list[Word]]:
             run = []
     if run:
         yield run
-
-
-def _next_token(text: str, at: int, outside: bool) -> re.Match[str] | None:
-    """The next word or mark; outside a run the next that is neither a mark nor a lower-case word."""
-    if outside and (passed := _PASSED.match(text, at)) is not None:
-        at = passed.end()
-    return _TOKEN.search(text, at)
 
 
 def _ends_sentence(word: str) -> bool:

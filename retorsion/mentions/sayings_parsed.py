@@ -65,7 +65,9 @@ def find_parsed(sentence: Sentence, quoted: Quoted) -> tuple[Saying, ...]:
     lexicon = load_lexicon()
     found: list[Saying] = []
     for token in sentence.doc:
-        if quoted(sentence.offset(token)) or not token.text[0].isalpha():
+        if not lexicon.is_cue(token.lower_, token.lemma_.lower()) or not token.text[0].isalpha():
+            continue
+        if quoted(sentence.offset(token)):
             continue
         found += _at(sentence, token, lexicon)
     return tuple(found)

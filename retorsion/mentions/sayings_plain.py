@@ -74,7 +74,7 @@ class _Found(Struct, frozen=True):
 def find_plain(stretch: Stretch) -> tuple[Saying, ...]:
     """The sayings of one stretch; nested ones too."""
     lexicon = load_lexicon()
-    if not stretch.has_any(lexicon.cue_starts):
+    if not lexicon.may_speak(stretch.words):
         return ()
     pieces = stretch.pieces
     found: list[Saying] = []

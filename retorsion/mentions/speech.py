@@ -6,7 +6,7 @@ The file is the truth; this module only spells out inflected forms. It finds not
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -56,7 +56,8 @@ class Cue:
 class Lexicon:
     """Cues by lemma, and lemmas by inflected form. ``noun_like`` forms are more often
     something else than a verb and need a clear context where there is no parse; ``cue_words`` are all forms that can bring in a content, ``cue_starts`` their
-    first letters up to a hyphen, ``bare_clause`` lemmas that take a clause without "that"."""
+    first letters up to a hyphen, ``company`` the words of which one must stand near such a beginning ("hit": "back", "out"; absent: none need),
+    ``phrasal_lemmas`` the first words of phrasal verbs, ``bare_clause`` lemmas that take a clause without "that"."""
 
     verbs: dict[str, Cue]
     nouns: dict[str, Cue]
@@ -68,12 +69,25 @@ class Lexicon:
     noun_like: frozenset[str]
     cue_words: frozenset[str]
     cue_starts: frozenset[str]
+    company: dict[str, frozenset[str]]
+    phrasal_lemmas: frozenset[str]
     bare_clause: frozenset[str]
 
     def verb(self, form: str) -> Cue | None:
         """The verb of a word form (lower case), or ``None``."""
         lemma = self.forms.get(form)
         return self.verbs[lemma] if lemma else None
+
+    def is_cue(self, form: str, lemma: str) -> bool:
+        """Whether a word with this form and lemma (both lower case) may bring in a content."""
+        return form in self.cue_words or lemma in self.verbs or lemma in self.phrasal_lemmas
+
+    def may_speak(self, words: Set[str]) -> bool:
+        """Whether a text with these words (lower case, letters and figures only) may hold a cue."""
+        company = self.company
+        return any(
+            word not in company or not company[word].isdisjoint(words) for word in self.cue_starts.intersection(words)
+        )
 
     def phrase(self, form: str, second: str) -> Cue | None:
         """The phrasal verb of a word form and the word after it ("hit", "back"), or ``None``."""
@@ -95,7 +109,10 @@ def load_lexicon() -> Lexicon:
     forms = _forms(verbs, raw["irregular"])
     phrasal_forms = _forms({first for first, _ in phrasal}, raw["irregular"])
     noun_forms = {form: lemma for lemma in nouns for form in (lemma, _plural(lemma))}
+    company = _company(phrasal, phrasal_forms) | dict.fromkeys(adjectives, _AFTER_ADJECTIVE) | {"according": _TO}
     cue_words = frozenset({"according", *forms, *phrasal_forms, *noun_forms, *adjectives})
+    for word in {*forms, *noun_forms, *(w.partition("-")[0] for w in cue_words if "-" in w)}:
+        company.pop(word, None)
     return Lexicon(
         verbs=verbs,
         nouns=nouns,
@@ -108,7 +125,21 @@ def load_lexicon() -> Lexicon:
         bare_clause=frozenset(raw["bare_clause"]["words"].split()),
         cue_words=cue_words,
         cue_starts=frozenset(word.partition("-")[0] for word in cue_words),
+        company=company,
+        phrasal_lemmas=frozenset(first for first, _ in phrasal),
     )
+
+
+_AFTER_ADJECTIVE = frozenset({"that", "to", "about", "of"})
+_TO = frozenset({"to"})
+
+
+def _company(phrasal: Iterable[tuple[str, str]], forms: dict[str, str]) -> dict[str, frozenset[str]]:
+    """The second words of each phrasal verb, by the forms of its first."""
+    seconds: dict[str, set[str]] = {}
+    for first, second in phrasal:
+        seconds.setdefault(first, set()).add(second)
+    return {form: frozenset(seconds[lemma]) for form, lemma in forms.items()}
 
 
 def _forms(lemmas: Iterable[str], irregular: dict[str, str]) -> dict[str, str]:

@@ -7,8 +7,7 @@ article. No parse is needed and none is used.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import msgspec
@@ -46,8 +45,7 @@ class Piece(msgspec.Struct, frozen=True, gc=False):
         return self.text[:1].isupper()
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True, dict=True):
     """A sentence with its quotations whole. ``sentences`` are the indices of the cut sentences that it covers, ``begin`` is where its dateline
     ends, ``quotes`` are the quotations in it, in order. It is taken to pieces when they are asked for."""
 
@@ -57,16 +55,17 @@ class Stretch:
     sentences: tuple[int, ...]
     begin: int
     quotes: tuple[Marked, ...]
-    text: str = field(repr=False)
+    text: str
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """Its words, marks and quotations in order."""
         return _pieces(self.text, self.begin, self.end, self.quotes)
 
-    def has_any(self, words: Set[str]) -> bool:
-        """Whether one of ``words`` (lower case, letters and figures only) may stand in it, quotations included."""
-        return not words.isdisjoint(_LETTERS.findall(self.text[self.begin : self.end].lower()))
+    @property
+    def words(self) -> frozenset[str]:
+        """Its words in lower case, letters and figures only, those of its quotations included."""
+        return frozenset(_LETTERS.findall(self.text[self.begin : self.end].lower()))
 
 
 def is_quotation(text: str, marked: Marked) -> bool:

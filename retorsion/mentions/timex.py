@@ -135,13 +135,12 @@ class Match(Struct, frozen=True):
 class Calendar:
     """The words of ``times.toml``: word -> (letter, value), and the holidays by their first word; ``core`` are those of ``known`` words without
     one of which (or a figure) nothing tells a time; ``plain`` the letters of words that mean the same wherever they stand and however they are
-    spelt."""
+    spelt, ``None`` for the other known ones."""
 
     words: Mapping[str, tuple[str, Any]]
     holidays: Mapping[str, tuple[tuple[str, str], ...]]
-    known: frozenset[str]
     core: frozenset[str]
-    plain: Mapping[str, str]
+    plain: Mapping[str, str | None]
 
 
 _TABLES = (
@@ -165,14 +164,11 @@ def calendar_words() -> Calendar:
     holidays = _by_first_word(data["holidays"])
     core = {word for word, (letter, _) in words.items() if letter in _CORE}
     plain = {
-        word: letter
-        for word, (letter, _) in words.items()
-        if letter not in _NAMES and word not in _DOTTED and word not in holidays
-    }
+        word: None if letter in _NAMES or word in _DOTTED else letter for word, (letter, _) in words.items()
+    } | dict.fromkeys(holidays)
     return Calendar(
         MappingProxyType(words),
         MappingProxyType(holidays),
-        frozenset({*words, *holidays}),
         frozenset({*core, *holidays}),
         MappingProxyType(plain),
     )
@@ -202,18 +198,22 @@ class _Line:
         self.text = text
         self.words: list[Word | re.Match[str]] = []
         self.letters: list[str] = []
-        calendar, skip = calendar_words(), start
+        words, letters, plain, skip = self.words, self.letters, calendar_words().plain, start
         for match in _WORD.finditer(text, start, end):
             if match.start() < skip:
                 continue
-            letter = _plain_letter(match, calendar)
+            kind = match.lastgroup
+            if kind == "w":
+                letter = plain.get(match.group().lower(), ".")
+            else:
+                letter = _MARKS.get(match.group(), ".") if kind == "p" else None
             if letter is not None:
-                self.words.append(match)
-                self.letters.append(letter)
+                words.append(match)
+                letters.append(letter)
                 continue
             word = _word(text, match)
-            self.words.append(word)
-            self.letters.append(word.letter)
+            words.append(word)
+            letters.append(word.letter)
             skip = word.end
 
     def at(self, i: int) -> Word | None:
@@ -271,15 +271,8 @@ def _core_words() -> AhoCorasick:
     return AhoCorasick(sorted(filter(str.isalpha, calendar_words().core)), matchkind=MatchKind.LeftmostLongest)
 
 
-def _plain_letter(match: re.Match[str], calendar: Calendar) -> str | None:
-    """The letter of a mark, of a word that the calendar does not know or of one that needs no look at what stands around; else ``None``."""
-    kind, raw = match.lastgroup, match.group()
-    if kind == "w":
-        low = raw.lower()
-        return calendar.plain.get(low) if low in calendar.known else "."
-    if kind == "p":
-        return "'" if raw == "'s" else raw if raw in ",-()[]%" else "."
-    return None
+_MARKS = MappingProxyType({"'s": "'"} | {mark: mark for mark in ",-()[]%"})
+"""The letters of marks; any other is an unknown word."""
 
 
 def _word(text: str, match: re.Match[str]) -> Word:

@@ -23,6 +23,8 @@ class Token:
     semicolon) may be set right, nothing else changes."""
 
     __slots__ = (
+        "_lefts",
+        "_rights",
         "_subtree",
         "children",
         "dep_",
@@ -46,6 +48,8 @@ class Token:
         self.lower_ = text.lower()
         self.lemma_, self.pos_, self.tag_, self.dep_ = names
         self.children: list[Token] = []
+        self._lefts: tuple[Token, ...] | None = None
+        self._rights: tuple[Token, ...] | None = None
         self._subtree: tuple[Token, ...] | None = None
 
     def __repr__(self) -> str:
@@ -53,14 +57,18 @@ class Token:
         return self.text
 
     @property
-    def lefts(self) -> list[Token]:
+    def lefts(self) -> tuple[Token, ...]:
         """The children before the word."""
-        return [child for child in self.children if child.i < self.i]
+        if self._lefts is None:
+            self._lefts = tuple([child for child in self.children if child.i < self.i])
+        return self._lefts
 
     @property
-    def rights(self) -> list[Token]:
+    def rights(self) -> tuple[Token, ...]:
         """The children after the word."""
-        return [child for child in self.children if child.i > self.i]
+        if self._rights is None:
+            self._rights = tuple([child for child in self.children if child.i > self.i])
+        return self._rights
 
     @property
     def subtree(self) -> tuple[Token, ...]:
@@ -95,6 +103,8 @@ class Token:
     def conjuncts(self) -> tuple[Token, ...]:
         """The words that this one is joined to by coordination, without itself."""
         first = self
+        if first.dep_ != "conj" and not any(child.dep_ == "conj" for child in first.children):
+            return ()
         while first.dep_ == "conj" and first.head is not first:
             first = first.head
         found = [first]
