@@ -100,7 +100,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What was last told of an event: its facts, its decisions by persons, and its alert (id and revision)."""
+    """What was last told of an event: its facts, its decisions by persons, its alert (id and revision), and the moment (empty: kept by an earlier version)."""
 
     facts: dict[str, Any]
     dyad: str
@@ -108,6 +108,12 @@ class Told:
     revision: int = 0
     headline: str = ""
     alert: str = ""
+    at: str = ""
+
+    def last(self) -> str | None:
+        """The later of the event's day and the day it was told (ISO); ``None`` where the event has no day."""
+        day = str(self.facts.get("when") or "")
+        return max(day, self.at[:10]) if day[:1].isdigit() else None
 
 
 def read_rules(path: Path) -> Rules:
@@ -207,7 +213,7 @@ def find_alerts(
     """
     for event in events:
         old = before.get(event.id)
-        told = _told(event, old, persons.get(event.id, ()), rules)
+        told = _told(event, old, persons.get(event.id, ()), rules, at)
         if told is None:
             continue
         fresh = told.revision > (old.revision if old else 0)
@@ -220,7 +226,7 @@ def find_alerts(
         yield (alert if old.revision else None), id, None
 
 
-def _told(event: Event, old: Told | None, decided: tuple[str, ...], rules: Rules) -> Told | None:
+def _told(event: Event, old: Told | None, decided: tuple[str, ...], rules: Rules, at: str) -> Told | None:
     """What is now told of an event; ``None`` where nothing of it changed. Its revision goes up where that is worth an alert."""
     facts, pair = facts_of(event), pair_of(event)
     if old is not None and (old.facts, old.decided) == (facts, decided):
@@ -232,7 +238,7 @@ def _told(event: Event, old: Told | None, decided: tuple[str, ...], rules: Rules
         revision += 1
     alert = old.alert if old and old.alert else content_id("w", event.id)
     return Told(
-        facts=facts, dyad=pair, decided=decided, revision=revision, headline=headline_of(event), alert=alert
+        facts=facts, dyad=pair, decided=decided, revision=revision, headline=headline_of(event), alert=alert, at=at
     )  # fmt: skip
 
 

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 SLACK = timedelta(days=1)
 """What changed so long before the last look is read again: clocks of machines that share a ledger differ, and what is read twice is told once."""
+WINDOWS = 2
+"""What was told is remembered for so many times the days that are watched: events older than those days are not told of any more."""
 CHANNELS = ("text", "json", "hook", "mail")
 
 
@@ -63,6 +65,11 @@ class State:
             return None
         except msgspec.DecodeError as error:
             raise SettingsError(f"{path} is no state of a watch ({error}): move it away to begin anew") from error
+
+    def forget(self, day: str) -> None:
+        """Let go of what was last told, and of events that happened, before a day (ISO); events without a day are kept."""
+        self.told = {id: told for id, told in self.told.items() if (told.last() or day) >= day}
+        self.shown = {id: alert for id, alert in self.shown.items() if alert.at[:10] >= day}
 
     def save(self, path: Path) -> None:
         """Whole or not at all."""
@@ -140,6 +147,7 @@ class Watch:
                 state.told[id] = told
             if alert is not None:
                 alerts.append(self._with_words(ledger, alert))
+        state.forget((now - WINDOWS * timedelta(days=self.rules.days)).date().isoformat())
         return tuple(alerts)
 
     def _with_words(self, ledger: Ledger, alert: Alert) -> Alert:
@@ -212,7 +220,7 @@ def _write_text(to: Outlets, alerts: Sequence[Alert], state: State, now: datetim
 
 
 def _write_json(to: Outlets, alerts: Sequence[Alert], state: State, now: datetime) -> Iterator[Alert]:
-    """One file of all alerts, one a line; an alert that was there is rewritten in its place."""
+    """One file of the alerts remembered, one a line; an alert that was there is rewritten in its place."""
     state.shown.update({alert.id: alert for alert in alerts})
     lines = [json.dumps(encode(alert), ensure_ascii=False) + "\n" for alert in state.shown.values()]
     _write(Path(str(to.json)), "".join(lines))

@@ -143,6 +143,20 @@ def test_a_later_look_reads_only_what_changed(watch, server, monkeypatch):
     assert told(watch) == [("changed", 2, "RUS -> GBR expel 2025-03-10")]
 
 
+def test_what_was_told_long_ago_is_let_go_of_and_not_told_again(watch, server, tmp_path):
+    server.feed(EXPELS)
+    watch.look()
+    assert len(State.load(watch.state).told) == 1
+    server.feed(OTHER, publisher="Fell Courier")
+    later = replace(watch, clock=lambda: NOON + timedelta(days=121))
+    assert later.look() == ()
+    state = State.load(watch.state)
+    assert (state.told, state.shown) == ({}, {})
+    server.feed("FRA meets DEU 2025-07-12", publisher="Fell Courier")
+    assert told(later) == [("new", 1, "FRA -> DEU meet 2025-07-12")]
+    assert len((tmp_path / "alerts.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+
+
 def test_what_was_there_before_the_first_look_is_no_news(watch, server, tmp_path):
     server.feed(EXPELS)
     watch.look()
