@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from itertools import combinations
 from typing import Any, TypeVar
 
@@ -31,6 +29,7 @@ from retorsion.records import (
     OpenItem,
     Party,
     Run,
+    reader,
 )
 
 Record = TypeVar("Record")
@@ -44,24 +43,14 @@ def body(record: object) -> str:
 def record(kind: type[Record], text: str) -> Record:
     """The record that :func:`body` wrote."""
     known: Any = kind
-    found: Record = _decoder(known).decode(text)
+    found: Record = reader(known).decode(text)
     return found
-
-
-@cache
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    with _LEARNING:
-        return msgspec.json.Decoder(kind)
-
-
-_LEARNING = threading.Lock()
-"""One class at a time: msgspec (0.22) keeps what it has learnt of a class before it is complete, and a second thread that uses it then crashes the process."""
 
 
 def learn() -> None:
     """Learn every kind of record that a ledger holds; to be done before several threads read one."""
     for kind in (Annotation, Answer, Article, Decision, Event, Exchange, Feed, Issue, Mention, OpenItem, Run):
-        _decoder(kind)
+        reader(kind)
 
 
 def stamp(moment: datetime | str | None = None) -> str:

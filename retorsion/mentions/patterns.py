@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Protocol
@@ -139,10 +139,10 @@ class Patterns:
 
     all: tuple[Pattern, ...]
     classes: Mapping[str, frozenset[str]]
-    index: Mapping[tuple[str, str], tuple[Entry, ...]] = field(default_factory=dict)
-    verb_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    noun_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    triggers: frozenset[str] = frozenset()
+    index: Mapping[tuple[str, str], tuple[Entry, ...]]
+    verb_forms: Mapping[str, tuple[str, ...]]
+    noun_forms: Mapping[str, tuple[str, ...]]
+    triggers: frozenset[str]
 
     def at(self, kind: str, lemma: str) -> tuple[Entry, ...]:
         """The patterns that ``lemma`` may trigger; ``kind`` is ``verb``, ``noun`` or ``adjective``."""

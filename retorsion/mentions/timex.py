@@ -133,7 +133,7 @@ class Match(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The words of ``times.toml``: word -> (letter, value), and the holidays by their first word; ``core`` are those of ``known`` words without
+    """The words of ``times.toml``: word -> (letter, value), and the holidays by their first word; ``core`` are those of these words without
     one of which (or a figure) nothing tells a time; ``plain`` the letters of words that mean the same wherever they stand and however they are
     spelt, ``None`` for the other known ones."""
 

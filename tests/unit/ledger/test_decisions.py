@@ -205,3 +205,18 @@ def test_what_cannot_be_decided_is_refused(
         ledger.decide(**words)  # type: ignore[arg-type]
     assert ledger.decisions(withdrawn=True) == ()
     assert ledger.log() == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("when", ["2025"], "Expected `object | null`, got `array`"),
+        ("when", {"day": "2025-03-12", "precison": "day"}, "unknown field 'precison'"),
+        ("place", {"country": "GBR"}, "missing required field `text`"),
+        ("measure", 5, "Expected `str | null`, got `int`"),
+    ],
+)
+def test_a_value_that_does_not_fit_its_field_is_refused_with_the_reason(ledger, field, value, why) -> None:
+    with pytest.raises(LedgerError, match=f"does not fit the field {field}.*") as refused:
+        ledger.decide("field", expulsion(ledger).id, field=field, value=value, by="anna")
+    assert why in str(refused.value)
