@@ -514,16 +514,16 @@ def encode(record: object) -> Any:
 def decode(kind: type[Record], value: Any) -> Record:
     """Plain JSON values as a record of ``kind``, checked; raises ``ValueError`` on a wrong type, a missing or an unknown field."""
     known: Any = kind
-    name = getattr(kind, "__name__", str(kind))
+    name = f"{kind.__name__}: " if hasattr(kind, "__name__") else ""
     fields = {field for one in get_args(kind) or (kind,) for field in _fields(one)}
     reader(known)
     try:
         record = msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        raise ValueError(f"{name}: {error}") from error
+        raise ValueError(f"{name}{error}") from error
     if fields and isinstance(value, dict) and (unknown := value.keys() - fields):
         # in the rows of a ledger, which do not come this way, such fields pass: a later version may have written them
-        raise ValueError(f"{name}: unknown field {sorted(unknown)[0]!r}")
+        raise ValueError(f"{name}unknown field {sorted(unknown)[0]!r}")
     return record
 
 
