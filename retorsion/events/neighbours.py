@@ -55,7 +55,8 @@ def related(
 ) -> set[str]:
     """The ids of those in ``pool`` that may be one act with any of ``seed``, directly or through others of the pool; the seed included.
 
-    Acts that one report would give the same name (same type and sides) belong together too, since they are numbered.
+    Acts that one report would give the same name (same type and sides) belong together too, since they are numbered; so do those of
+    the name that one of the seed had which is rejected.
     """
     groups = acts_of(pool, decisions, articles, tables)
     acts = [join(group) for group in groups]
@@ -68,15 +69,31 @@ def related(
         near[i].add(j)
         near[j].add(i)
     wanted = set(seed)
-    found = _reach([at for at, group in enumerate(groups) if any(one.id in wanted for one in group)], near)
+    held = {one.id for group in groups for one in group}
+    lost = {
+        _name(profile(one, articles.get(one.article), tables))
+        for one in pool
+        if one.id in wanted and one.id not in held
+    }
+    start = [
+        at
+        for at, group in enumerate(groups)
+        if any(one.id in wanted for one in group) or (lost and _name(group[0]) in lost)
+    ]
+    found = _reach(start, near)
     return wanted | {one.id for at in found for one in groups[at]}
+
+
+def _name(one: Profile) -> tuple[object, ...]:
+    """What an act is named by, its number left out."""
+    return one.article, one.type, one.actors, one.recipients
 
 
 def _namesakes(acts: Sequence[Profile]) -> list[tuple[int, int]]:
     first: dict[tuple[object, ...], int] = {}
     found: list[tuple[int, int]] = []
     for at, one in enumerate(acts):
-        lead = first.setdefault((one.article, one.type, one.actors, one.recipients), at)
+        lead = first.setdefault(_name(one), at)
         if lead != at:
             found.append((lead, at))
     return found

@@ -220,3 +220,17 @@ def test_a_value_that_does_not_fit_its_field_is_refused_with_the_reason(ledger, 
     with pytest.raises(LedgerError, match=f"does not fit the field {field}.*") as refused:
         ledger.decide("field", expulsion(ledger).id, field=field, value=value, by="anna")
     assert why in str(refused.value)
+
+
+def test_of_two_like_acts_of_one_report_the_second_takes_the_name_of_the_first_that_is_rejected(tmp_path) -> None:
+    text = "GBR warns RUS 2025-03-09\nGBR warns RUS 2025-03-10"
+    with open(str(tmp_path / "one.db")) as ledger:
+        update(ledger, [report(text, day="2025-03-10", publisher="Fell Courier", id="a1")], FakeCoder(), now=NOW)
+        first, second = sorted(ledger.events(done=None), key=lambda event: event.when.day)
+        rejected = ledger.decide("reject", first.mentions[0], by="anna")
+        assert [(e.id, e.mentions) for e in ledger.events(done=None)] == [(first.id, second.mentions)]
+        ledger.undo(rejected.id, by="anna")
+        assert [(e.id, e.mentions) for e in ledger.events(done=None)] == [
+            (first.id, first.mentions),
+            (second.id, second.mentions),
+        ]
