@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable
 from functools import cache
 from typing import Any, Literal, TypeVar, get_args
 
@@ -515,7 +514,7 @@ def decode(kind: type[Record], value: Any) -> Record:
     """Plain JSON values as a record of ``kind``, checked; raises ``ValueError`` on a wrong type, a missing or an unknown field."""
     known: Any = kind
     name = f"{kind.__name__}: " if hasattr(kind, "__name__") else ""
-    fields = {field for one in get_args(kind) or (kind,) for field in _fields(one)}
+    fields = {field for one in get_args(kind) or (kind,) for field in field_names(one)}
     reader(known)
     try:
         record = msgspec.convert(value, kind)
@@ -527,10 +526,9 @@ def decode(kind: type[Record], value: Any) -> Record:
     return record
 
 
-def _fields(kind: Any) -> Iterable[str]:
-    """The names of a record's fields; none of a plain type."""
-    found: Iterable[str] = getattr(kind, "__struct_fields__", ()) or getattr(kind, "__dataclass_fields__", ())
-    return found
+def field_names(kind: Any) -> tuple[str, ...]:
+    """The names of the fields of a record, of a dataclass or of one of their classes, in order; none of a plain type."""
+    return tuple(getattr(kind, "__struct_fields__", ()) or getattr(kind, "__dataclass_fields__", ()))
 
 
 @cache

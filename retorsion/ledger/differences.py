@@ -16,7 +16,7 @@ from retorsion.errors import NotFound
 from retorsion.ledger import queries, rows
 from retorsion.ledger import tables as t
 from retorsion.ledger.counterparts import counterpart
-from retorsion.records import Mention, Run, encode
+from retorsion.records import Mention, Run, encode, field_names
 
 APART = frozenset({"id", "run", "rule", "replies", "same_as"})
 """Fields that name rows or rules rather than say something of the act."""
@@ -74,7 +74,7 @@ def _in_article(article: str, before: Mapping[str, Mention], after: Mapping[str,
 
 
 def _change(article: str, before: Mention, after: Mention) -> Change:
-    names = [name for name in Mention.__struct_fields__ if name not in APART]
+    names = [name for name in field_names(Mention) if name not in APART]
     differ = tuple(name for name in names if getattr(before, name) != getattr(after, name))
     return Change(kind="changed", article=article, before=before, after=after, fields=differ)
 

@@ -6,12 +6,11 @@ In: records. Out: ``Frame``, a list of records with ``_repr_html_``; ``install``
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 from retorsion.errors import SettingsError
-from retorsion.records import Answer, Article, Event, Exchange, Mention, Party, When, encode
+from retorsion.records import Answer, Article, Event, Exchange, Mention, Party, When, encode, field_names
 from retorsion.show.lanes import lanes_svg
 from retorsion.show.story import Story
 
@@ -87,14 +86,9 @@ class Frame(Sequence[Any]):
         return pa.Table.from_pylist(flat)
 
 
-def names_of(record: Any) -> tuple[str, ...]:
-    """The fields of a record, in order."""
-    return getattr(record, "__struct_fields__", None) or tuple(field.name for field in fields(record))
-
-
 def columns_of(record: Any) -> tuple[str, ...]:
     """The columns that a table of such records shows."""
-    return SHORT.get(type(record)) or names_of(record)[:8]
+    return SHORT.get(type(record)) or field_names(record)[:8]
 
 
 def _cell(value: Any) -> str:
@@ -119,7 +113,7 @@ def words(value: Any) -> str:
 
 def record_html(record: Any) -> str:
     """One record as a small table of its known fields; everything escaped."""
-    rows = [(name, words(getattr(record, name))) for name in names_of(record)]
+    rows = [(name, words(getattr(record, name))) for name in field_names(record)]
     body = "".join(f"<tr><th>{escape(name)}</th><td>{escape(text)[:400]}</td></tr>" for name, text in rows if text)
     return f"<table>{body}</table>"
 
